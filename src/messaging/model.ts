@@ -1,0 +1,199 @@
+/**
+ * What this device remembers, in the shapes that messaging thinks in. Storage seals each row as one blob;
+ * what it must index it derives from the fields named in `MessageStore`.
+ */
+import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/ids.ts'
+import type { ContractCall } from '../protocol/contract.ts'
+
+/** Identity of an entry: its content hash, or `local:<message id>` while the recipient has no key to seal to. */
+export type EntryId = ContentHash | `local:${string}`
+
+/** Never goes backwards, except failed → pending when the user retries. */
+export type DeliveryState = 'pending' | 'stored' | 'delivered' | 'read' | 'failed'
+
+/** `final` needs two nodes that agree. */
+export type AnchorState = 'none' | 'pending' | 'block' | 'final' | 'failed'
+
+/** Place on screen: causal height t in ms (docs/protocol/envelope.md, Order), then content hash. */
+export interface OrderKey {
+  readonly time: number
+  readonly tie: string
+}
+
+/** Where on chain an envelope is anchored. */
+export interface SlotReference {
+  readonly index: number
+  readonly height: number
+}
+
+/**
+ * Why we believe that an entry was said when it claims.
+ * `said`: its own anchor, our own authorship, reachability from our own envelope, or heard live by this installation.
+ * `unconfirmed`: handed over by a holder and nothing of ours or of the chain speaks for it.
+ */
+export type Standing = 'said' | 'unconfirmed'
+
+/** One message of one conversation. */
+export interface Entry {
+  readonly id: EntryId
+  readonly peer: AddressHash
+  readonly author: 'self' | 'peer'
+  readonly order: OrderKey
+  /** 16 bytes as hex, chosen by the author. */
+  readonly messageId: string
+  /** 8 bytes as hex: the author's installation. */
+  readonly installation: string
+  readonly counter: number
+  /** ms since 1970, as the author claims. */
+  readonly sentAt: number
+  /** ms since 1970, this device's clock, when the row was made. */
+  readonly receivedAt: number
+  readonly parents: readonly ContentHash[]
+  readonly kind: number
+  readonly payload: Uint8Array
+  /** Wire bytes; absent only while the recipient has no key to seal to. */
+  readonly envelope?: Uint8Array
+  readonly standing: Standing
+  readonly delivery: DeliveryState
+  /** Signed acknowledgement of the recipient's device and its certificate, for proofs. */
+  readonly acknowledgement?: { readonly bytes: Uint8Array; readonly certificate: Uint8Array }
+  readonly anchor: AnchorState
+  readonly slot?: SlotReference
+  readonly transaction?: { readonly id: string; readonly fee: number }
+  /** Deliveries tried, and when the next is due (ms); only for own entries that are not yet delivered. */
+  readonly attempts: number
+  readonly nextAttemptAt?: number
+}
+
+/** Public keys of a person as the chain has them, with their version. */
+export interface PinnedKeys {
+  readonly boxKey: Uint8Array
+  readonly signingKey: Uint8Array
+  readonly version: number
+}
+
+/** An anchor whose bytes we do not hold (`awaiting`), or whose bytes are not what its author signed (`refused`). */
+export interface Hole {
+  readonly peer: AddressHash
+  readonly index: number
+  readonly contentHash: ContentHash
+  readonly author: 'self' | 'peer'
+  readonly height: number
+  readonly state: 'awaiting' | 'refused'
+}
+
+/** One conversation, small enough that all of them are held in memory. */
+export interface Conversation {
+  readonly peer: AddressHash
+  readonly address?: Address
+  readonly dialog: DialogHash
+  /** Name this user gave; never claimed by the peer. */
+  readonly name?: string
+  /** `request`: opened by the other side and not answered yet. */
+  readonly role: 'accepted' | 'request'
+  readonly keys?: PinnedKeys
+  /** Keys the chain shows now that differ from the pinned ones; nothing is sealed until consent. */
+  readonly offeredKeys?: PinnedKeys
+  readonly verified: boolean
+  /** Slots of the dialog read so far (they are read in order, without gaps). */
+  readonly slotsRead: number
+  /** Our anchor stands in this dialog, or it was opened by us: `send_message` from here on. */
+  readonly wroteOnChain: boolean
+  /** Holes counted, so that the list needs no second read. */
+  readonly awaiting: number
+  /** Hashes of the newest entries that no other entry names as parent (at most MAX_PARENTS are used). */
+  readonly heads: readonly ContentHash[]
+  /** Next counter of this installation. */
+  readonly nextCounter: number
+  /** Highest counter seen without a gap, and those seen beyond it, for each author's installation. */
+  readonly counters: Readonly<
+    Record<string, { readonly contiguous: number; readonly beyond: readonly number[] }>
+  >
+  readonly unread: number
+  /** Newest entry as the list shows it. */
+  readonly preview?: {
+    readonly id: EntryId
+    readonly author: 'self' | 'peer'
+    readonly text: string
+    readonly order: OrderKey
+    readonly delivery: DeliveryState
+  }
+  readonly createdAt: number
+}
+
+/**
+ * A transaction on its way: queued → built → broadcast → accepted | rejected | expired → queued.
+ * The signed transaction is kept before it is sent, so that a crash in between repeats the same one.
+ */
+export interface QueuedCall {
+  /** Content hash for messages, `profile` for a registration: one call each, whatever happens. */
+  readonly id: string
+  readonly call: PendingCall
+  readonly state: 'queued' | 'built' | 'broadcast' | 'accepted' | 'rejected'
+  readonly transaction?: { readonly id: string; readonly body: string; readonly fee: number }
+  /** ms; when it was last broadcast. */
+  readonly broadcastAt?: number
+  readonly attempts: number
+  readonly nextAttemptAt: number
+  readonly createdAt: number
+  /** Why the last attempt did not succeed: an error code. */
+  readonly reason?: string
+}
+
+/** What shall be on chain; which of the three message functions it takes is decided when it is built. */
+export type PendingCall =
+  | { readonly kind: 'register'; readonly version: number }
+  | {
+      readonly kind: 'anchor'
+      readonly peer: AddressHash
+      readonly contentHash: ContentHash
+      readonly timestamp: number
+    }
+
+export type { ContractCall }
+
+/** Which chain this account was used on: another block 0 is another chain, not a lie. */
+export interface ChainIdentity {
+  readonly network: string
+  readonly genesis: string
+}
+
+/** Last position read from the chain. */
+export interface ChainCursor {
+  readonly height: number
+  /** `inbox.count` at that time. */
+  readonly inbox: number
+}
+
+/** Progress of a rebuild from the chain; `done` when all conversations were listed and their bulk fetched or waited for. */
+export interface RebuildProgress {
+  readonly phase: 'reading-chain' | 'fetching' | 'done'
+  readonly found: number
+  readonly fetched: number
+  readonly waiting: number
+}
+
+/** The account as this browser keeps it, besides the secrets in the keystore. */
+export interface Account {
+  readonly name: string
+  readonly address: Address
+  readonly addressHash: AddressHash
+  /** Random 8 bytes as hex, new for each browser: names this installation in message counters. */
+  readonly installation: string
+  /** ms; messages a peer pushes that claim an earlier time need an anchor or a link from us. */
+  readonly installedAt: number
+  readonly registeredVersion: number
+  readonly chain?: ChainIdentity
+  readonly rebuild?: RebuildProgress
+}
+
+/** What the keystore seals under the passphrase. */
+export interface Secrets {
+  readonly kind: 'phrase' | 'private-key'
+  /** 32 bytes. */
+  readonly root: Uint8Array
+  /** 32 bytes, random in this browser: libp2p identity and acknowledgements. */
+  readonly deviceSeed: Uint8Array
+  /** 32 bytes, random in this browser: seals the rows of the store. */
+  readonly storageKey: Uint8Array
+}

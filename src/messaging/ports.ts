@@ -1,0 +1,289 @@
+/**
+ * The edges of messaging, in its own words. Adapters in chain, p2p and storage implement them; the simulated world
+ * implements them deterministically. Everything non-deterministic comes in through here.
+ */
+import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/ids.ts'
+import type { ContractCall } from '../protocol/contract.ts'
+import type {
+  Account,
+  ChainCursor,
+  ChainIdentity,
+  Conversation,
+  Entry,
+  EntryId,
+  Hole,
+  OrderKey,
+  PinnedKeys,
+  QueuedCall,
+  Secrets
+} from './model.ts'
+
+/** Every async method takes it; an aborted call rejects with the signal's reason. */
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface Clock {
+  /** ms since 1970. */
+  now(): number
+  /** Resolves after `ms`. Rejects with the signal's reason when aborted. */
+  sleep(ms: number, options?: CallOptions): Promise<void>
+}
+
+export interface Random {
+  /** Cryptographically secure bytes. */
+  bytes(length: number): Uint8Array
+}
+
+/** One line for the diagnostics page; `detail` never holds plaintext, names, addresses or keys. */
+export interface Log {
+  (
+    level: 'info' | 'warning' | 'error',
+    code: string,
+    detail?: Readonly<Record<string, number | string>>
+  ): void
+}
+
+/** BHP256 and Aleo accounts, which only the chain's own library computes (docs/protocol/keys.md). */
+export interface Hasher {
+  addressHash(address: Address, options?: CallOptions): Promise<AddressHash>
+  /** BHP256 of the ordered pair, the same for both sides, as the contract computes it. */
+  dialogHash(one: AddressHash, other: AddressHash, options?: CallOptions): Promise<DialogHash>
+  /** Address of the account key made from 32 bytes (`accountSeed` in crypto/derive.ts). */
+  addressOf(accountSeed: Uint8Array, options?: CallOptions): Promise<Address>
+}
+
+export interface DialogRecord {
+  readonly size: number
+  readonly lastBlock: number
+  readonly answered: boolean
+}
+
+export interface SlotRecord {
+  readonly index: number
+  readonly sender: AddressHash
+  readonly contentHash: ContentHash
+  /** Unix seconds, as written by the sender; never used for order. */
+  readonly timestamp: number
+  readonly height: number
+}
+
+/** A dialog in one's own index, or in the index of requests. */
+export interface DialogEntry {
+  readonly dialog: DialogHash
+  readonly peer: AddressHash
+}
+
+export interface SignedTransaction {
+  readonly id: string
+  /** JSON as a node takes it. */
+  readonly body: string
+  /** Microcredits. */
+  readonly fee: number
+}
+
+export type TransactionOutcome =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'accepted'; readonly height: number; readonly fee: number }
+  | { readonly state: 'rejected'; readonly height: number; readonly fee: number }
+
+/**
+ * The chain behind plain REST nodes, none of them trusted. Reads reject with TransientError (`node-unreachable`,
+ * `node-busy`) or IntegrityError (`node-malformed`); a missing key is `undefined`.
+ */
+export interface Ledger {
+  identify(options?: CallOptions): Promise<ChainIdentity>
+  height(options?: CallOptions): Promise<number>
+  /** Is the program on chain that we were built for? @throws RejectedError `program-missing`, `program-differs` */
+  checkProgram(options?: CallOptions): Promise<void>
+  profile(user: AddressHash, options?: CallOptions): Promise<PinnedKeys | undefined>
+  /** A version that may have been replaced since; versions count from 1. */
+  profileVersion(user: AddressHash, version: number, options?: CallOptions): Promise<PinnedKeys | undefined>
+  /** Address registered for a hash, not yet checked against it: callers compare `Hasher.addressHash`. */
+  claimedAddress(user: AddressHash, options?: CallOptions): Promise<Address | undefined>
+  inbox(
+    user: AddressHash,
+    options?: CallOptions
+  ): Promise<{ readonly count: number; readonly dialog: DialogHash } | undefined>
+  dialog(dialog: DialogHash, options?: CallOptions): Promise<DialogRecord | undefined>
+  /** Slots `from` … `to - 1`, in order; stops before the first that is not there. */
+  slots(dialog: DialogHash, from: number, to: number, options?: CallOptions): Promise<readonly SlotRecord[]>
+  /** Dialogs this user wrote in himself, oldest first. */
+  writtenDialogs(user: AddressHash, options?: CallOptions): Promise<readonly DialogEntry[]>
+  /** Dialogs others opened with this user, newest first, at most `limit`. */
+  requests(user: AddressHash, limit: number, options?: CallOptions): Promise<readonly DialogEntry[]>
+  /** Dialogs in which accepted transactions of blocks `from` … `to` wrote to this user. At most 50 blocks a call. */
+  scan(user: AddressHash, from: number, to: number, options?: CallOptions): Promise<readonly DialogEntry[]>
+  /** Public balance in microcredits; 0 when the account has none. */
+  balance(address: Address, options?: CallOptions): Promise<number>
+  /** Upper estimate in microcredits, known before anything is built. */
+  fee(call: ContractCall['function']): number
+  /** Builds and signs; proves where the network asks for it. Seconds, in a worker. */
+  build(call: ContractCall, accountSeed: Uint8Array, options?: CallOptions): Promise<SignedTransaction>
+  /** Hands the transaction to a node; one it already has counts as handed over. @throws RejectedError `transaction-refused`, `no-credits` */
+  broadcast(transaction: SignedTransaction, options?: CallOptions): Promise<void>
+  outcome(transactionId: string, options?: CallOptions): Promise<TransactionOutcome>
+}
+
+/** What the network layer needs to prove who we are; the certificate binds the device key to the account. */
+export interface ExchangeIdentity {
+  readonly self: AddressHash
+  readonly deviceSeed: Uint8Array
+  readonly certificate: Uint8Array
+}
+
+/** A contact that may find us, be found, and be believed after `hello`. */
+export interface ContactCredentials {
+  readonly peer: AddressHash
+  readonly helloKey: Uint8Array
+  readonly rendezvousKey: Uint8Array
+  /** Ed25519, 32 bytes, of the pinned version: checks the device certificate. */
+  readonly signingKey: Uint8Array
+  readonly keyVersion: number
+}
+
+export type Reachability = 'offline' | 'connecting' | 'online'
+
+/** Who is at the other end: proven by `hello` on this connection. */
+export interface PeerSession {
+  readonly peer: AddressHash
+  /** Ed25519 public key of the device, 32 bytes. */
+  readonly deviceKey: Uint8Array
+  readonly certificate: Uint8Array
+}
+
+/** What the network layer may ask of messaging. A rejected promise closes that stream and nothing else. */
+export interface ExchangeHandler {
+  /** Envelopes pushed by an authenticated contact, unverified bytes. The stream is read on only when this resolves. */
+  onEnvelopes(from: PeerSession, envelopes: readonly Uint8Array[]): Promise<void>
+  onAcknowledgements(from: PeerSession, acknowledgements: readonly Uint8Array[]): Promise<void>
+  onReachability(peer: AddressHash, reachability: Reachability): void
+  onNetworkStatus(status: NetworkStatus): void
+  /** Envelopes of this conversation that we hold among `hashes`. */
+  serve(to: PeerSession, hashes: readonly ContentHash[], options?: CallOptions): AsyncIterable<Uint8Array>
+  /** Envelopes of this conversation older than all of `before` (empty: from the newest), newest first, at most `limit`. */
+  serveHistory(
+    to: PeerSession,
+    before: readonly ContentHash[],
+    limit: number,
+    options?: CallOptions
+  ): AsyncIterable<Uint8Array>
+}
+
+export interface RelayStatus {
+  readonly address: string
+  readonly state: 'connected' | 'reserved' | 'disconnected'
+  /** ms of the last ping, if there was one. */
+  readonly latency?: number
+}
+
+export interface NetworkStatus {
+  readonly relays: readonly RelayStatus[]
+  /** Connections to contacts, by way. */
+  readonly direct: number
+  readonly relayed: number
+}
+
+/** Other people's devices, over libp2p. */
+export interface Exchange {
+  start(identity: ExchangeIdentity, handler: ExchangeHandler, options?: CallOptions): Promise<void>
+  stop(): Promise<void>
+  /** A renewed certificate, used from the next `hello` on. */
+  renew(certificate: Uint8Array): void
+  /** Replaces the set of contacts that are looked for, answered and kept connected. */
+  follow(contacts: readonly ContactCredentials[]): void
+  /** Resolves when the frames are handed to an authenticated stream. @throws TransientError `peer-unreachable` */
+  push(peer: AddressHash, envelopes: readonly Uint8Array[], options?: CallOptions): Promise<void>
+  /** @throws TransientError `peer-unreachable` */
+  acknowledge(
+    peer: AddressHash,
+    acknowledgements: readonly Uint8Array[],
+    options?: CallOptions
+  ): Promise<void>
+  /** Unverified envelopes, in any order, possibly fewer, possibly lies: only fetch-verified.ts reads them. */
+  fetch(peer: AddressHash, hashes: readonly ContentHash[], options?: CallOptions): AsyncIterable<Uint8Array>
+  history(
+    peer: AddressHash,
+    before: readonly ContentHash[],
+    limit: number,
+    options?: CallOptions
+  ): AsyncIterable<Uint8Array>
+  /** Closes connections to a peer that lied and does not ask it again for a while. */
+  distrust(peer: AddressHash): void
+}
+
+/** Everything of one `commit` becomes durable together, or none of it. */
+export interface StoreChanges {
+  readonly account?: Account
+  readonly conversations?: readonly Conversation[]
+  readonly removedConversations?: readonly AddressHash[]
+  readonly entries?: readonly Entry[]
+  readonly removedEntries?: readonly EntryId[]
+  readonly holes?: readonly Hole[]
+  readonly filledHoles?: readonly Pick<Hole, 'peer' | 'index'>[]
+  readonly calls?: readonly QueuedCall[]
+  readonly removedCalls?: readonly string[]
+  readonly cursor?: ChainCursor
+}
+
+/** What is small enough to be held in memory from unlock to lock. */
+export interface StoreSnapshot {
+  readonly account: Account | undefined
+  readonly conversations: readonly Conversation[]
+  readonly calls: readonly QueuedCall[]
+  readonly cursor: ChainCursor | undefined
+}
+
+/**
+ * This browser's memory. Rows are sealed; indexes hold keyed hashes and times only. Rejects with StorageError
+ * (`storage-full`, `storage-unavailable`, `storage-damaged`) and then nothing of that commit was kept.
+ */
+export interface MessageStore {
+  open(storageKey: Uint8Array, options?: CallOptions): Promise<StoreSnapshot>
+  close(): Promise<void>
+  /** One transaction. Calls made in one turn of the event loop may share it. */
+  commit(changes: StoreChanges): Promise<void>
+  /** Newest first, strictly before `before` where given. */
+  entries(
+    peer: AddressHash,
+    options: { readonly before?: OrderKey; readonly limit: number }
+  ): Promise<readonly Entry[]>
+  /** Those that are held, in any order. */
+  entriesById(ids: readonly EntryId[]): Promise<readonly Entry[]>
+  /** Which of these are held. */
+  held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>>
+  /** Own entries with a `nextAttemptAt`, oldest order first, at most `limit`. */
+  undelivered(peer: AddressHash, limit: number): Promise<readonly Entry[]>
+  /** Peers that have any undelivered entry. */
+  undeliveredPeers(): Promise<readonly AddressHash[]>
+  holes(peer: AddressHash): Promise<readonly Hole[]>
+}
+
+/** The sealed secrets. Argon2id runs off the main thread. */
+export interface Keystore {
+  exists(): Promise<boolean>
+  /** @throws UsageError `account-exists` */
+  create(passphrase: string, secrets: Secrets, options?: CallOptions): Promise<void>
+  /** @throws UsageError `wrong-passphrase`, StorageError `keystore-damaged` */
+  unlock(passphrase: string, options?: CallOptions): Promise<Secrets>
+  changePassphrase(current: string, next: string, options?: CallOptions): Promise<void>
+  /** Deletes keystore and store: nothing of the account stays in this browser. */
+  wipe(): Promise<void>
+}
+
+/** Test credits, where the configuration names a faucet. */
+export interface Faucet {
+  /** @throws TransientError `faucet-unavailable`, RejectedError `faucet-refused` */
+  request(address: Address, options?: CallOptions): Promise<void>
+}
+export interface Ports {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly hasher: Hasher
+  readonly ledger: Ledger
+  readonly exchange: Exchange
+  readonly store: MessageStore
+  readonly keystore: Keystore
+  readonly faucet?: Faucet
+}

@@ -1,0 +1,160 @@
+/** What screens are given: plain values, already decrypted, never a handle to anything below. */
+import type { Address, AddressHash } from '../protocol/ids.ts'
+import type { AnchorState, DeliveryState, EntryId, OrderKey, RebuildProgress, Standing } from './model.ts'
+import type { NetworkStatus, Reachability } from './ports.ts'
+
+export type MessengerPhase = 'none' | 'locked' | 'unlocked'
+
+export interface AccountView {
+  readonly name: string
+  readonly address: Address
+  readonly addressHash: AddressHash
+  /** The 24 words can be shown (an imported private key has none). */
+  readonly hasPhrase: boolean
+  /** Keys on chain: nobody can find us before. */
+  readonly registration: 'waiting-for-credits' | 'pending' | 'registered' | 'failed'
+  /** Microcredits; undefined until a node answered. */
+  readonly balance: number | undefined
+  readonly rebuild: RebuildProgress | undefined
+  /** The chain in use is not the one this account was used on before. */
+  readonly anotherChain: boolean
+}
+
+export interface ConversationView {
+  readonly peer: AddressHash
+  /** Undefined until the chain's claim was checked against the hash. */
+  readonly address: Address | undefined
+  /** The user's name for the contact, else a shortened address. */
+  readonly title: string
+  readonly request: boolean
+  readonly verified: boolean
+  readonly reachability: Reachability
+  /** `no-profile`: the other side has no keys on chain yet; `keys-changed`: consent is needed before the next message. */
+  readonly sealing: 'ready' | 'no-profile' | 'keys-changed'
+  readonly unread: number
+  readonly awaiting: number
+  readonly preview:
+    { readonly text: string; readonly author: 'self' | 'peer'; readonly delivery: DeliveryState } | undefined
+  /** ms of the newest entry, else of creation. */
+  readonly time: number
+}
+
+export interface EntryView {
+  readonly id: EntryId
+  readonly peer: AddressHash
+  readonly author: 'self' | 'peer'
+  readonly order: OrderKey
+  readonly sentAt: number
+  readonly receivedAt: number
+  /** Undefined for a kind this version does not know. */
+  readonly text: string | undefined
+  readonly standing: Standing
+  readonly delivery: DeliveryState
+  readonly anchor: AnchorState
+  /** What a pending own message waits for. */
+  readonly waitsFor: 'key' | 'consent' | 'peer' | undefined
+}
+
+export interface EntryDetails extends EntryView {
+  readonly mode: 'signed' | 'deniable'
+  readonly block: number | undefined
+  readonly transaction: string | undefined
+  /** Microcredits. */
+  readonly fee: number | undefined
+}
+
+export interface ContactDetails {
+  readonly peer: AddressHash
+  readonly address: Address | undefined
+  /** 60 digits in groups of five; undefined until the other side's keys are known. */
+  readonly safetyNumber: string | undefined
+  readonly keyVersion: number | undefined
+  readonly verified: boolean
+}
+
+export interface ConnectionsView {
+  readonly network: NetworkStatus
+  readonly chain: {
+    readonly state: 'connecting' | 'online' | 'offline'
+    readonly height: number | undefined
+    readonly problem: string | undefined
+  }
+  /** Anchors not yet accepted. */
+  readonly queuedCalls: number
+  /** Our own network as a whole, as the `connection` sign shows it. */
+  readonly state: Reachability
+}
+
+/** Facts after they were committed; screens render from these, never from a second query. */
+export type MessengerChange =
+  | { readonly kind: 'phase'; readonly phase: MessengerPhase }
+  | { readonly kind: 'account'; readonly account: AccountView }
+  | {
+      readonly kind: 'conversations'
+      readonly changed: readonly ConversationView[]
+      readonly removed: readonly AddressHash[]
+    }
+  | {
+      readonly kind: 'entries'
+      readonly peer: AddressHash
+      readonly changed: readonly EntryView[]
+      readonly removed: readonly EntryId[]
+    }
+  | { readonly kind: 'connections'; readonly connections: ConnectionsView }
+  | { readonly kind: 'problem'; readonly code: string }
+
+export type AccountSource =
+  | { readonly kind: 'new' }
+  /** 24 words or a bare Aleo private key, as typed. */
+  | { readonly kind: 'restore'; readonly secret: string }
+
+/** The application as screens see it. Every method rejects with a GhostError whose code has a sentence. */
+export interface Messenger {
+  phase(): MessengerPhase
+  /** Calls `listener` for each change until the returned function is called. */
+  observe(listener: (change: MessengerChange) => void): () => void
+
+  /** @throws UsageError `phrase-word-unknown`, `phrase-checksum`, `phrase-length`, `passphrase-too-short` */
+  createAccount(options: {
+    readonly name: string
+    readonly passphrase: string
+    readonly source: AccountSource
+  }): Promise<void>
+  /** @throws UsageError `wrong-passphrase` */
+  unlock(passphrase: string): Promise<void>
+  lock(): Promise<void>
+  /** Removes everything of the account from this browser. */
+  wipe(): Promise<void>
+  /** The 24 words, asked for with the passphrase. @throws UsageError `wrong-passphrase`, `no-phrase` */
+  phrase(passphrase: string): Promise<string>
+  changePassphrase(current: string, next: string): Promise<void>
+
+  account(): AccountView
+  conversations(): readonly ConversationView[]
+  connections(): ConnectionsView
+  /** Newest first, before `before` where given. */
+  entries(
+    peer: AddressHash,
+    options: { readonly before?: OrderKey; readonly limit: number }
+  ): Promise<readonly EntryView[]>
+  details(id: EntryId): Promise<EntryDetails>
+  contact(peer: AddressHash): ContactDetails
+
+  /** Opens (or finds) the chat with an address. @throws UsageError `address-invalid`, `address-own` */
+  startChat(address: string): Promise<AddressHash>
+  /** Resolves when the message is kept on this device. @throws UsageError `text-empty`, `text-too-long` */
+  send(peer: AddressHash, text: string): Promise<EntryId>
+  /** A failed message goes again. */
+  retry(id: EntryId): Promise<void>
+  /** Forgets a message that was not delivered. */
+  discard(id: EntryId): Promise<void>
+  markRead(peer: AddressHash): Promise<void>
+  rename(peer: AddressHash, name: string): Promise<void>
+  setVerified(peer: AddressHash, verified: boolean): Promise<void>
+  /** Seal to the changed keys from now on. */
+  acceptKeys(peer: AddressHash): Promise<void>
+  acceptRequest(peer: AddressHash): Promise<void>
+  deleteConversation(peer: AddressHash): Promise<void>
+  /** Ends all work; used when the page goes. */
+  close(): Promise<void>
+}

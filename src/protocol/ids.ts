@@ -1,0 +1,69 @@
+import { bech32m } from '@scure/base'
+import { UsageError, IntegrityError } from './errors.ts'
+
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+/** An Aleo address: bech32m, `aleo1…`, 63 characters. */
+export type Address = Branded<'Address'>
+/** BHP256 of an address: 32 bytes little-endian, as 64 lowercase hex digits. A person *is* this hash. */
+export type AddressHash = Branded<'AddressHash'>
+/** BHP256 of a pair of people: 32 bytes little-endian, as 64 lowercase hex digits. */
+export type DialogHash = Branded<'DialogHash'>
+/** BLAKE2b-248 of an envelope or bundle: 31 bytes, as 62 lowercase hex digits. */
+export type ContentHash = Branded<'ContentHash'>
+
+/** Bytes of an address hash and of a dialog hash. */
+export const FIELD_BYTES = 32
+/** Bytes of a content hash: one fewer than a field, so that every digest fits one. */
+export const CONTENT_HASH_BYTES = 31
+
+const hexOf = (length: number) => new RegExp(`^[0-9a-f]{${length * 2}}$`)
+const FIELD_HEX = hexOf(FIELD_BYTES)
+const CONTENT_HEX = hexOf(CONTENT_HASH_BYTES)
+
+const toHex = (bytes: Uint8Array): string => {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}
+
+const named = <T extends string>(text: string, pattern: RegExp, what: string): T => {
+  if (!pattern.test(text)) throw new IntegrityError('malformed-hash', `not a ${what}: ${text.slice(0, 80)}`)
+  return text as T
+}
+
+/** Reads 64 hex digits. @throws IntegrityError `malformed-hash` */
+export const addressHash = (hex: string): AddressHash =>
+  named<AddressHash>(hex, FIELD_HEX, 'hash of an address')
+/** Reads 64 hex digits. @throws IntegrityError `malformed-hash` */
+export const dialogHash = (hex: string): DialogHash => named<DialogHash>(hex, FIELD_HEX, 'hash of a dialog')
+/** Reads 62 hex digits. @throws IntegrityError `malformed-hash` */
+export const contentHash = (hex: string): ContentHash => named<ContentHash>(hex, CONTENT_HEX, 'content hash')
+
+/** 32 bytes → address hash. @throws IntegrityError `malformed-hash` */
+export const addressHashFromBytes = (bytes: Uint8Array): AddressHash => addressHash(toHex(bytes))
+/** 31 bytes → content hash. @throws IntegrityError `malformed-hash` */
+export const contentHashFromBytes = (bytes: Uint8Array): ContentHash => contentHash(toHex(bytes))
+
+/** The bytes (little-endian where the chain reads them as a field) of any of the three hashes. */
+export const hashBytes = (hash: AddressHash | DialogHash | ContentHash): Uint8Array =>
+  Uint8Array.from({ length: hash.length / 2 }, (_, index) =>
+    Number.parseInt(hash.slice(index * 2, index * 2 + 2), 16)
+  )
+
+/**
+ * Reads an Aleo address as a person typed it (spaces around are forgiven).
+ * @throws UsageError `address-invalid` when characters, length or checksum (BIP-350) are wrong
+ */
+export const parseAddress = (text: string): Address => {
+  const trimmed = text.trim()
+  const decoded = bech32m.decodeUnsafe(trimmed, 63)
+  if (
+    decoded === undefined ||
+    decoded.prefix !== 'aleo' ||
+    bech32m.fromWordsUnsafe(decoded.words)?.length !== 32
+  )
+    throw new UsageError('address-invalid', 'this is not an Aleo address')
+  return trimmed.toLowerCase() as Address
+}
