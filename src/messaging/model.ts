@@ -60,8 +60,7 @@ export interface Entry {
   readonly anchor: AnchorState
   readonly slot?: SlotReference
   readonly transaction?: { readonly id: string; readonly fee: number }
-  /** Deliveries tried, and when the next is due (ms); only for own entries that are not yet delivered. */
-  readonly attempts: number
+  /** ms; own entries carry it until the recipient's device acknowledged them (or refused them: `failed`). */
   readonly nextAttemptAt?: number
 }
 
@@ -89,21 +88,35 @@ export interface Conversation {
   readonly dialog: DialogHash
   /** Name this user gave; never claimed by the peer. */
   readonly name?: string
-  /** `request`: opened by the other side and not answered yet. */
-  readonly role: 'accepted' | 'request'
+  /** `request`: opened by the other side and not answered yet. `hidden`: deleted here; a new message makes it a request. */
+  readonly role: 'accepted' | 'request' | 'hidden'
   readonly keys?: PinnedKeys
   /** Keys the chain shows now that differ from the pinned ones; nothing is sealed until consent. */
   readonly offeredKeys?: PinnedKeys
   readonly verified: boolean
-  /** Slots of the dialog read so far (they are read in order, without gaps). */
-  readonly slotsRead: number
-  /** Our anchor stands in this dialog, or it was opened by us: `send_message` from here on. */
+  /**
+   * Slots `from` … `to - 1` were read, without gaps. A living dialog has from = 0; a rebuild starts at the newest
+   * and reads downwards, so `from` shrinks to 0 while new messages move `to`.
+   */
+  readonly slots: { readonly from: number; readonly to: number }
+  /** Our own anchor stands in this dialog: `send_message` from here on. */
   readonly wroteOnChain: boolean
-  /** Holes counted, so that the list needs no second read. */
+  /** Holes `awaiting`, counted, so that the list needs no second read. */
   readonly awaiting: number
-  /** Hashes of the newest entries that no other entry names as parent (at most MAX_PARENTS are used). */
+  /** Held entries that no read slot names yet. */
+  readonly unanchored: number
+  /** Bulk history still to be asked for: entries older than all of `before` (empty: from the newest). */
+  readonly history?: { readonly before: readonly ContentHash[] }
+  /** Hashes of the newest entries that no other entry names as parent; the next message names them. */
   readonly heads: readonly ContentHash[]
-  /** Next counter of this installation. */
+  /**
+   * Entries named as parent that we do not hold, and who names them. `vouched`: reachable from an envelope of our
+   * own account, so when it comes it was said (docs/protocol/envelope.md, What a link proves).
+   */
+  readonly missingParents: Readonly<
+    Record<ContentHash, { readonly children: readonly ContentHash[]; readonly vouched: boolean }>
+  >
+  /** Next counter of this installation in this conversation. */
   readonly nextCounter: number
   /** Highest counter seen without a gap, and those seen beyond it, for each author's installation. */
   readonly counters: Readonly<

@@ -216,6 +216,7 @@ export interface Exchange {
 export interface StoreChanges {
   readonly account?: Account
   readonly conversations?: readonly Conversation[]
+  /** Entries and holes of these conversations go first; a row of `conversations` of the same commit stays. */
   readonly removedConversations?: readonly AddressHash[]
   readonly entries?: readonly Entry[]
   readonly removedEntries?: readonly EntryId[]
