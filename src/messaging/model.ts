@@ -64,6 +64,9 @@ export interface Entry {
   readonly nextAttemptAt?: number
 }
 
+/** Disjoint, ascending, closed ranges of whole numbers. */
+export type Intervals = readonly (readonly [from: number, to: number])[]
+
 /** Public keys of a person as the chain has them, with their version. */
 export interface PinnedKeys {
   readonly boxKey: Uint8Array
@@ -118,10 +121,8 @@ export interface Conversation {
   >
   /** Next counter of this installation in this conversation. */
   readonly nextCounter: number
-  /** Highest counter seen without a gap, and those seen beyond it, for each author's installation. */
-  readonly counters: Readonly<
-    Record<string, { readonly contiguous: number; readonly beyond: readonly number[] }>
-  >
+  /** Counters held, for each author and installation (`self:…`, `peer:…`): what lies between is a gap. */
+  readonly counters: Readonly<Record<string, Intervals>>
   readonly unread: number
   /** Newest entry as the list shows it. */
   readonly preview?: {

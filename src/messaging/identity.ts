@@ -1,0 +1,79 @@
+import { boxKey, deviceKey, ownKey, signingKey, type KeyPair } from '../crypto/derive.ts'
+import { issueDeviceCertificate } from '../crypto/device-certificate.ts'
+import { pairKeys, pairSecret, type PairKeys, type PairSecret } from '../crypto/pair.ts'
+import type { Address, AddressHash } from '../protocol/ids.ts'
+import type { PinnedKeys, Secrets } from './model.ts'
+
+/** Life of a device certificate, ms: renewed daily while the page is open (docs/protocol/keys.md caps it at 30 days). */
+const CERTIFICATE_LIFE = 7 * 86_400_000
+/** A certificate counts from a little earlier, ms: the other side's clock may be behind ours. */
+const CLOCK_TOLERANCE = 3_600_000
+
+/** Who this account is, and the secrets it derives; lives from unlock to lock. */
+export class Identity {
+  readonly self: AddressHash
+  readonly address: Address
+  readonly secrets: Secrets
+  /** Version of the keys in use; the highest registered one, 1 before registration. */
+  readonly version = 1
+  readonly ownKey: Uint8Array
+  readonly #boxKeys = new Map<number, KeyPair>()
+  readonly #signingKeys = new Map<number, KeyPair>()
+  readonly #pairs = new Map<string, PairSecret>()
+
+  constructor(secrets: Secrets, address: Address, self: AddressHash) {
+    this.secrets = secrets
+    this.address = address
+    this.self = self
+    this.ownKey = ownKey(secrets.root)
+  }
+
+  boxKey(version: number): KeyPair {
+    return remembered(this.#boxKeys, version, () => boxKey(this.secrets.root, version))
+  }
+
+  signingKey(version: number): KeyPair {
+    return remembered(this.#signingKeys, version, () => signingKey(this.secrets.root, version))
+  }
+
+  /** What chain and contacts know of us. */
+  get publicKeys(): PinnedKeys {
+    return {
+      boxKey: this.boxKey(this.version).publicKey,
+      signingKey: this.signingKey(this.version).publicKey,
+      version: this.version
+    }
+  }
+
+  /** Shared secret with one key of a contact. @throws IntegrityError `low-order-key` */
+  pairSecret(contactBoxKey: Uint8Array, ownVersion: number): PairSecret {
+    return remembered(this.#pairs, `${ownVersion}:${contactBoxKey.join()}`, () =>
+      pairSecret(this.boxKey(ownVersion).secretKey, contactBoxKey)
+    )
+  }
+
+  /** Keys of the pair under the versions in use. @throws IntegrityError `low-order-key` */
+  pairKeys(contact: PinnedKeys): PairKeys {
+    return pairKeys(this.pairSecret(contact.boxKey, this.version))
+  }
+
+  /** Statement of the account that this browser's device key speaks for it. `now` in ms. */
+  certificate(now: number): Uint8Array {
+    return issueDeviceCertificate({
+      person: this.self,
+      version: this.version,
+      deviceKey: deviceKey(this.secrets.deviceSeed).publicKey,
+      created: now - CLOCK_TOLERANCE,
+      expires: now + CERTIFICATE_LIFE,
+      signingSecretKey: this.signingKey(this.version).secretKey
+    })
+  }
+}
+
+const remembered = <Key, Value>(cache: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  cache.set(key, made)
+  return made
+}

@@ -1,0 +1,274 @@
+import type { Message } from '../protocol/message.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import * as intervals from './intervals.ts'
+import type { Conversation, Entry, Hole, SlotReference, Standing } from './model.ts'
+import { causalTime, compareOrder, parentsFirst, replaced } from './order.ts'
+import type { MessageStore, StoreChanges } from './ports.ts'
+import { previewText } from './preview.ts'
+import type { State } from './state.ts'
+
+/** Parents named but not held, remembered for each conversation; a hostile author's excess is forgotten. */
+const MAX_MISSING_PARENTS = 1_024
+/** Entries read at a time while places are corrected. */
+const PAGE = 200
+
+/** An opened message on its way into a conversation. */
+export interface Candidate {
+  readonly id: ContentHash
+  readonly author: 'self' | 'peer'
+  readonly message: Message
+  readonly envelope: Uint8Array
+  /**
+   * `composed` here just now · `live`: pushed by its author · `handed`: from a holder's history ·
+   * `anchored`: asked for because a slot names it.
+   */
+  readonly origin: 'composed' | 'live' | 'handed' | 'anchored'
+}
+
+export interface Placement {
+  readonly changes: StoreChanges
+  /** Newly placed; the others were held already. */
+  readonly placed: readonly Entry[]
+}
+
+/** Names an installation in `Conversation.counters`. */
+export const counterKey = (author: 'self' | 'peer', installation: string): string => `${author}:${installation}`
+
+/**
+ * Places opened messages in their conversation: order, standing, heads, counters, gaps, holes. Call it within a turn
+ * of the conversation and commit what it answers; nothing is changed here.
+ */
+export const place = async (
+  state: State,
+  store: MessageStore,
+  peer: AddressHash,
+  candidates: readonly Candidate[],
+  now: number
+): Promise<Placement> => {
+  const conversation = state.conversation(peer)
+  const fresh = await unheld(state, store, conversation, candidates)
+  if (fresh.length === 0) return { changes: {}, placed: [] }
+  const holes = new Map([...(await state.holes(peer)).values()].map((hole) => [hole.contentHash, hole]))
+  const outside = fresh.flatMap(({ message }) => message.parents).filter((hash) => !(hash in conversation.missingParents))
+  const places = await state.places(peer, [...new Set(outside)])
+  const batch = new Placing(conversation, holes, places, { now, installedAt: state.account.installedAt })
+  for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
+  batch.vouch()
+  const late = await lateArrivals(store, batch)
+  return { changes: batch.changes(late), placed: batch.entries() }
+}
+
+const flattened = (candidate: Candidate) => ({ ...candidate, parents: candidate.message.parents })
+
+/** Candidates that are not held yet, once each. A counter never seen is new without a read. */
+const unheld = async (
+  state: State,
+  store: MessageStore,
+  conversation: Conversation,
+  candidates: readonly Candidate[]
+): Promise<Candidate[]> => {
+  const once = new Map<ContentHash, Candidate>()
+  const doubtful: ContentHash[] = []
+  for (const candidate of candidates) {
+    if (once.has(candidate.id) || state.remembers(conversation.peer, candidate.id)) continue
+    once.set(candidate.id, candidate)
+    const seen = conversation.counters[counterKey(candidate.author, candidate.message.installation)] ?? []
+    const full = seen.length >= intervals.MAX_INTERVALS
+    if (full || intervals.contains(seen, candidate.message.counter)) doubtful.push(candidate.id)
+  }
+  if (doubtful.length > 0) for (const id of await store.held(doubtful)) once.delete(id as ContentHash)
+  return [...once.values()]
+}
+
+/** Entries that name one of the new ones as parent and stand before it: they and what follows from them move. */
+const lateArrivals = async (store: MessageStore, batch: Placing): Promise<Entry[]> => {
+  const children = await store.entriesById(batch.childrenOfNew())
+  const times = batch.times()
+  const tooEarly = children.filter((child) => replaced([child], times).length > 0)
+  if (tooEarly.length === 0) return []
+  const first = tooEarly.reduce((lowest, entry) => (compareOrder(entry.order, lowest.order) < 0 ? entry : lowest))
+  const following: Entry[] = []
+  let before = undefined as Entry['order'] | undefined
+  for (;;) {
+    const page = await store.entries(batch.peer, { limit: PAGE, ...(before === undefined ? {} : { before }) })
+    following.push(...page.filter((entry) => compareOrder(entry.order, first.order) >= 0))
+    const last = page[page.length - 1]
+    if (page.length < PAGE || last === undefined || compareOrder(last.order, first.order) < 0) break
+    before = last.order
+  }
+  return replaced(following, times)
+}
+
+class Placing {
+  readonly #holes: ReadonlyMap<ContentHash, Hole>
+  readonly #places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>
+  readonly #clock: { now: number; installedAt: number }
+  readonly #entries = new Map<ContentHash, Entry>()
+  readonly #filled: Hole[] = []
+  readonly #children: ContentHash[] = []
+  readonly #vouched = new Set<ContentHash>()
+  #conversation: Conversation
+  #missing: Record<ContentHash, { children: readonly ContentHash[]; vouched: boolean }>
+
+  constructor(
+    conversation: Conversation,
+    holes: ReadonlyMap<ContentHash, Hole>,
+    places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>,
+    clock: { now: number; installedAt: number }
+  ) {
+    this.#conversation = conversation
+    this.#missing = { ...conversation.missingParents }
+    this.#holes = holes
+    this.#places = places
+    this.#clock = clock
+  }
+
+  get peer(): AddressHash {
+    return this.#conversation.peer
+  }
+
+  entries(): Entry[] {
+    return [...this.#entries.values()]
+  }
+
+  times(): Map<string, number> {
+    return new Map(this.entries().map((entry) => [entry.id, entry.order.time]))
+  }
+
+  childrenOfNew(): ContentHash[] {
+    return [...new Set(this.#children)]
+  }
+
+  add(candidate: Candidate): void {
+    const { id, author, message } = candidate
+    const hole = this.#holes.get(id)
+    const anchor = hole !== undefined && hole.author === author ? hole : undefined
+    if (anchor !== undefined) this.#filled.push(anchor)
+    const awaited = this.#missing[id]
+    if (awaited !== undefined) {
+      this.#children.push(...awaited.children)
+      if (awaited.vouched) this.#vouched.add(id)
+      delete this.#missing[id]
+    }
+    const parentTimes = message.parents.map((parent) => this.#timeOf(parent))
+    const entry = entryOf(candidate, {
+      peer: this.peer,
+      time: causalTime(message.sentAt, parentTimes),
+      standing: this.#standing(candidate, anchor !== undefined || awaited?.vouched === true),
+      now: this.#clock.now,
+      slot: anchor && { index: anchor.index, height: anchor.height }
+    })
+    if (author === 'self') this.#vouched.add(id)
+    this.#entries.set(id, entry)
+    this.#nameMissing(entry)
+    this.#conversation = this.#counted(entry, awaited !== undefined)
+  }
+
+  /**
+   * Passes on what a link from our own envelope proves: its parents existed before it, and theirs before them
+   * (docs/protocol/envelope.md, What a link proves).
+   */
+  vouch(): void {
+    const pending = [...this.#vouched]
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      for (const parent of this.#entries.get(id)?.parents ?? []) {
+        const missing = this.#missing[parent]
+        if (missing !== undefined) this.#missing[parent] = { ...missing, vouched: true }
+        const entry = this.#entries.get(parent)
+        if (entry === undefined || this.#vouched.has(parent)) continue
+        this.#vouched.add(parent)
+        this.#entries.set(parent, { ...entry, standing: 'said' })
+        pending.push(parent)
+      }
+    }
+  }
+
+  changes(moved: readonly Entry[]): StoreChanges {
+    const entries = new Map(this.#entries)
+    for (const entry of moved) {
+      // A moved entry was read from the store; a new one of this batch already stands where it belongs.
+      if (!entries.has(entry.id as ContentHash)) entries.set(entry.id as ContentHash, entry)
+    }
+    return {
+      entries: [...entries.values()],
+      conversations: [{ ...this.#conversation, missingParents: this.#boundedMissing() }],
+      filledHoles: this.#filled.map(({ peer, index }) => ({ peer, index }))
+    }
+  }
+
+  #timeOf(hash: ContentHash): number | undefined {
+    return this.#entries.get(hash)?.order.time ?? this.#places.get(hash)?.time
+  }
+
+  #standing({ author, message, origin }: Candidate, proven: boolean): Standing {
+    if (author === 'self' || proven || origin === 'anchored') return 'said'
+    return origin === 'live' && message.sentAt >= this.#clock.installedAt ? 'said' : 'unconfirmed'
+  }
+
+  #nameMissing(entry: Entry): void {
+    for (const parent of entry.parents) {
+      if (this.#timeOf(parent) !== undefined) continue
+      const known = this.#missing[parent]
+      this.#missing[parent] = {
+        children: [...(known?.children ?? []), entry.id as ContentHash],
+        vouched: known?.vouched ?? false
+      }
+    }
+  }
+
+  #counted(entry: Entry, named: boolean): Conversation {
+    const row = this.#conversation
+    const key = counterKey(entry.author, entry.installation)
+    const parents = new Set(entry.parents)
+    const heads = row.heads.filter((head) => !parents.has(head))
+    // What only a holder vouches for must not be named by us: that would prove it.
+    const isHead = entry.standing === 'said' && !named
+    const filled = entry.slot !== undefined
+    const rebuilding = row.history !== undefined
+    const shown = entry.standing === 'said' && (row.preview === undefined || compareOrder(row.preview.order, entry.order) < 0)
+    const preview = { id: entry.id, author: entry.author, text: previewText(entry), order: entry.order, delivery: entry.delivery }
+    return {
+      ...row,
+      ...(shown ? { preview } : {}),
+      role: row.role === 'hidden' ? 'request' : row.role,
+      heads: isHead ? [...heads, entry.id as ContentHash] : heads,
+      counters: { ...row.counters, [key]: intervals.add(row.counters[key] ?? [], entry.counter) },
+      awaiting: row.awaiting - (filled ? 1 : 0),
+      unanchored: row.unanchored + (filled ? 0 : 1),
+      unread: row.unread + (entry.author === 'peer' && !rebuilding ? 1 : 0)
+    }
+  }
+
+  #boundedMissing(): Conversation['missingParents'] {
+    const rows = Object.entries(this.#missing) as [ContentHash, { children: readonly ContentHash[]; vouched: boolean }][]
+    if (rows.length <= MAX_MISSING_PARENTS) return this.#missing
+    const vouched = rows.filter(([, row]) => row.vouched)
+    const others = rows.filter(([, row]) => !row.vouched)
+    return Object.fromEntries([...vouched, ...others.slice(-Math.max(0, MAX_MISSING_PARENTS - vouched.length))]) as Conversation['missingParents']
+  }
+}
+
+const entryOf = (
+  { id, author, message, envelope, origin }: Candidate,
+  known: { peer: AddressHash; time: number; standing: Standing; now: number; slot: SlotReference | undefined }
+): Entry => ({
+  id,
+  peer: known.peer,
+  author,
+  order: { time: known.time, tie: id },
+  messageId: message.id,
+  installation: message.installation,
+  counter: message.counter,
+  sentAt: message.sentAt,
+  receivedAt: known.now,
+  parents: message.parents,
+  kind: message.kind,
+  payload: message.payload,
+  envelope,
+  standing: known.standing,
+  // Own envelopes that come back from elsewhere were delivered there, or their author's page still delivers them.
+  delivery: author === 'peer' || origin !== 'composed' ? 'delivered' : 'pending',
+  anchor: known.slot === undefined ? (origin === 'composed' ? 'pending' : 'none') : 'block',
+  ...(known.slot === undefined ? {} : { slot: known.slot }),
+  ...(origin === 'composed' ? { nextAttemptAt: known.now } : {})
+})
