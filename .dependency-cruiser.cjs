@@ -16,7 +16,7 @@ module.exports = {
   forbidden: [
     { name: 'no-circles', comment: 'Two files that need each other are one concept, or hide a third.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     forbid('protocol-is-a-leaf', 'protocol says what is said; it knows nobody.', '^src/protocol/', only('src/protocol', [])),
-    forbid('protocol-packages', 'protocol needs a codec runtime and multiformats, nothing else.', '^src/protocol/', packages(['protons-runtime', 'multiformats', 'uint8arraylist', '@noble/hashes', '@scure/base'])),
+    forbid('protocol-packages', 'protocol needs a codec runtime and multiformats, nothing else.', '^src/protocol/', packages(['protons-runtime', 'multiformats', 'uint8arraylist', 'uint8arrays', '@noble/hashes', '@scure/base'])),
     forbid('crypto-is-pure', 'crypto is functions over bytes: no input, output, clock or store.', '^src/crypto/', only('src/crypto', ['^src/protocol/'])),
     forbid('crypto-packages', 'crypto uses audited primitives only.', '^src/crypto/', packages(['tweetnacl', '@noble/[^/]+', '@scure/[^/]+', 'hash-wasm'])),
     forbid('messaging-knows-no-adapter', 'messaging speaks to its ports; adapters are wired in main.ts.', '^src/messaging/', only('src/messaging', ['^src/protocol/', '^src/crypto/'])),

@@ -1,13 +1,18 @@
+/** Facts of an error that a sentence shown to the user may name: positions, sizes, limits. Never a secret. */
+export type ErrorDetails = Readonly<Record<string, string | number>>
+
 /**
  * Errors by whose fault they are; the class decides what happens next, the code which sentence is shown.
  * Every code has a row in docs/errors.md and a sentence in every catalogue of src/ui/messages.
  */
 export abstract class GhostError extends Error {
   readonly code: string
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  readonly details: ErrorDetails
+  constructor(code: string, message: string, options?: ErrorOptions & { readonly details?: ErrorDetails }) {
     super(message, options)
     this.name = new.target.name
     this.code = code
+    this.details = options?.details ?? {}
   }
 }
 

@@ -12,19 +12,31 @@ export type AddressHash = Branded<'AddressHash'>
 export type DialogHash = Branded<'DialogHash'>
 /** BLAKE2b-248 of an envelope or bundle: 31 bytes, as 62 lowercase hex digits. */
 export type ContentHash = Branded<'ContentHash'>
+/** Chosen at random by the author of a message: 16 bytes, as 32 lowercase hex digits. */
+export type MessageId = Branded<'MessageId'>
+/** Chosen at random by each installation, names it in message counters: 8 bytes, as 16 lowercase hex digits. */
+export type InstallationId = Branded<'InstallationId'>
 
 /** Bytes of an address hash and of a dialog hash. */
 export const FIELD_BYTES = 32
 /** Bytes of a content hash: one fewer than a field, so that every digest fits one. */
 export const CONTENT_HASH_BYTES = 31
+/** Bytes of a message id. */
+export const MESSAGE_ID_BYTES = 16
+/** Bytes of an installation id. */
+export const INSTALLATION_ID_BYTES = 8
 
 const hexOf = (length: number) => new RegExp(`^[0-9a-f]{${length * 2}}$`)
 const FIELD_HEX = hexOf(FIELD_BYTES)
 const CONTENT_HEX = hexOf(CONTENT_HASH_BYTES)
+const MESSAGE_ID_HEX = hexOf(MESSAGE_ID_BYTES)
+const INSTALLATION_ID_HEX = hexOf(INSTALLATION_ID_BYTES)
+
+const DIGIT_PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 const toHex = (bytes: Uint8Array): string => {
   let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) text += DIGIT_PAIRS[byte]
   return text
 }
 
@@ -40,17 +52,32 @@ export const addressHash = (hex: string): AddressHash =>
 export const dialogHash = (hex: string): DialogHash => named<DialogHash>(hex, FIELD_HEX, 'hash of a dialog')
 /** Reads 62 hex digits. @throws IntegrityError `malformed-hash` */
 export const contentHash = (hex: string): ContentHash => named<ContentHash>(hex, CONTENT_HEX, 'content hash')
+/** Reads 32 hex digits. @throws IntegrityError `malformed-hash` */
+export const messageId = (hex: string): MessageId => named<MessageId>(hex, MESSAGE_ID_HEX, 'message id')
+/** Reads 16 hex digits. @throws IntegrityError `malformed-hash` */
+export const installationId = (hex: string): InstallationId =>
+  named<InstallationId>(hex, INSTALLATION_ID_HEX, 'installation id')
 
 /** 32 bytes → address hash. @throws IntegrityError `malformed-hash` */
 export const addressHashFromBytes = (bytes: Uint8Array): AddressHash => addressHash(toHex(bytes))
+/** 32 bytes → dialog hash. @throws IntegrityError `malformed-hash` */
+export const dialogHashFromBytes = (bytes: Uint8Array): DialogHash => dialogHash(toHex(bytes))
 /** 31 bytes → content hash. @throws IntegrityError `malformed-hash` */
 export const contentHashFromBytes = (bytes: Uint8Array): ContentHash => contentHash(toHex(bytes))
+/** 16 bytes → message id. @throws IntegrityError `malformed-hash` */
+export const messageIdFromBytes = (bytes: Uint8Array): MessageId => messageId(toHex(bytes))
+/** 8 bytes → installation id. @throws IntegrityError `malformed-hash` */
+export const installationIdFromBytes = (bytes: Uint8Array): InstallationId => installationId(toHex(bytes))
 
-/** The bytes (little-endian where the chain reads them as a field) of any of the three hashes. */
-export const hashBytes = (hash: AddressHash | DialogHash | ContentHash): Uint8Array =>
-  Uint8Array.from({ length: hash.length / 2 }, (_, index) =>
-    Number.parseInt(hash.slice(index * 2, index * 2 + 2), 16)
-  )
+/** The bytes of any id; those of hashes are little-endian where the chain reads them as a field. */
+export const hashBytes = (
+  hash: AddressHash | DialogHash | ContentHash | MessageId | InstallationId
+): Uint8Array => {
+  const bytes = new Uint8Array(hash.length / 2)
+  for (let index = 0; index < bytes.length; index++)
+    bytes[index] = Number.parseInt(hash.slice(index * 2, index * 2 + 2), 16)
+  return bytes
+}
 
 /**
  * Reads an Aleo address as a person typed it (spaces around are forgiven).
