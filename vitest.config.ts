@@ -1,16 +1,31 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, mergeConfig } from 'vitest/config'
+import page from './vite.config.ts'
 
 // Generous: a busy machine is no failure, and nothing here waits for a clock.
-const TEST_TIMEOUT = 60_000
-const HOOK_TIMEOUT = 120_000
+const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 
-export default defineConfig({
-  plugins: [svelte()],
-  test: {
-    include: ['{src,devchain,relay,demo,scripts,bench,contracts}/**/*.test.ts'],
-    testTimeout: TEST_TIMEOUT,
-    hookTimeout: HOOK_TIMEOUT,
-    maxWorkers: 2
-  }
-})
+export default mergeConfig(
+  page,
+  defineConfig({
+    test: {
+      maxWorkers: 2,
+      projects: [
+        {
+          extends: true,
+          // Components' state runs with Svelte's client runtime, as in a browser.
+          resolve: { conditions: ['browser'] },
+          test: { ...limits, name: 'ui', include: ['src/ui/**/*.test.ts'] }
+        },
+        {
+          extends: true,
+          test: {
+            ...limits,
+            name: 'rooms',
+            include: ['{src,devchain,relay,demo,contracts,scripts,bench}/**/*.test.ts'],
+            exclude: ['src/ui/**', '**/node_modules/**']
+          }
+        }
+      ]
+    }
+  })
+)

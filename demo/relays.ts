@@ -1,0 +1,48 @@
+import { multiaddr } from '@multiformats/multiaddr'
+import { join } from 'node:path'
+import { createRelay, type Relay } from '../relay/index.ts'
+import { DemoError } from './errors.ts'
+
+export interface Relays {
+  /** Multiaddrs that a page can dial; each ends in `/p2p/<peerId>`. */
+  readonly addresses: readonly string[]
+  close(): Promise<void>
+}
+
+/** Relays that run elsewhere. @throws DemoError `option-invalid` when a page could not dial one */
+export function useRelays(addresses: readonly string[]): Relays {
+  for (const address of addresses) {
+    let names: string[]
+    try {
+      names = multiaddr(address)
+        .getComponents()
+        .map((component) => component.name)
+    } catch {
+      names = []
+    }
+    const isWebSocket = names.includes('ws') || names.includes('wss')
+    if (!isWebSocket || names.at(-1) !== 'p2p') {
+      const message = `"${address}" is no relay that a page can dial: it must be a multiaddr such as /dns4/relay.example/tcp/443/wss/p2p/12D3….`
+      throw new DemoError('option-invalid', message)
+    }
+  }
+  return { addresses, close: async () => undefined }
+}
+
+/** Starts two relays that know each other, on free ports; their keys are kept in the state folder. */
+export async function startRelays(stateFolder: string): Promise<Relays> {
+  const running: Relay[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all(running.map((relay) => relay.close()))
+  }
+  try {
+    for (const name of ['relay-1', 'relay-2']) {
+      const peers = running.flatMap((relay) => relay.multiaddrs)
+      running.push(await createRelay({ data: join(stateFolder, name), peers }))
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { addresses: running.flatMap((relay) => relay.multiaddrs), close }
+}
