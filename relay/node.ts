@@ -57,7 +57,7 @@ const dht = (records: RecordStore) => (components: Parameters<ReturnType<typeof 
     reprovide: { validity: RECORD_VALIDITY, threshold: 0, interval: RECORD_SWEEP_INTERVAL }
   })(
     new Proxy(components, {
-      get: (target, name) => (name === 'datastore' ? records : Reflect.get(target, name))
+      get: (target, name): unknown => (name === 'datastore' ? records : Reflect.get(target, name))
     })
   )
 
