@@ -19,6 +19,7 @@ module.exports = {
     forbid('protocol-packages', 'protocol needs a codec runtime and multiformats, nothing else.', '^src/protocol/', packages(['protons-runtime', 'multiformats', 'uint8arraylist', 'uint8arrays', '@noble/hashes', '@scure/base'])),
     forbid('crypto-is-pure', 'crypto is functions over bytes: no input, output, clock or store.', '^src/crypto/', only('src/crypto', ['^src/protocol/'])),
     forbid('crypto-packages', 'crypto uses audited primitives only.', '^src/crypto/', packages(['tweetnacl', '@noble/[^/]+', '@scure/[^/]+', 'hash-wasm'])),
+    forbid('one-maker-of-verified-envelopes', 'bytes become an envelope that can be opened in one place; everybody else imports the types.', '^(src/(?!messaging/fetch-verified[.]ts$)|relay/|bench/|cli/)', { path: '^src/crypto/verified-envelope[.]ts$', dependencyTypesNot: ['type-only'] }),
     forbid('messaging-knows-no-adapter', 'messaging speaks to its ports; adapters are wired in main.ts.', '^src/messaging/', only('src/messaging', ['^src/protocol/', '^src/crypto/'])),
     forbid('messaging-packages', 'messaging is ours alone, so that the simulated world can run it.', '^src/messaging/', { path: 'node_modules/' }),
     ...['chain', 'p2p', 'storage'].map((room) =>

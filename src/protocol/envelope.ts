@@ -48,8 +48,7 @@ export interface EnvelopeHeader {
   readonly commitment: Uint8Array
 }
 
-const isMode = (value: number | undefined): value is Mode =>
-  value === MODE.signed || value === MODE.deniable
+const isMode = (value: number | undefined): value is Mode => value === MODE.signed || value === MODE.deniable
 
 /** `magic ‖ version ‖ mode ‖ both key versions`: the part of the header that is also in the key. */
 export const envelopePrefix = (

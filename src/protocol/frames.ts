@@ -65,7 +65,8 @@ export const packFrames = (items: readonly Uint8Array[]): Uint8Array[][] => {
   let bytes = MAX_FRAME_BYTES
   for (const item of items) {
     const size = item.length + ELEMENT_OVERHEAD
-    if (size > MAX_FRAME_BYTES) throw new UsageError('frame-too-large', 'no frame holds an element of this size')
+    if (size > MAX_FRAME_BYTES)
+      throw new UsageError('frame-too-large', 'no frame holds an element of this size')
     const last = frames.at(-1)
     if (last === undefined || bytes + size > MAX_FRAME_BYTES || last.length === MAX_FRAME_ITEMS) {
       frames.push([item])
