@@ -32,7 +32,8 @@ async function answers(url: string): Promise<boolean> {
 
 async function balance(url: string): Promise<bigint> {
   const answer = await fetch(`${url}/testnet/program/credits.aleo/mapping/account/${RECIPIENT}`)
-  return BigInt(String(await answer.json()).replace('u64', ''))
+  const text: unknown = await answer.json()
+  return BigInt(String(text).replace('u64', ''))
 }
 
 describe.skipIf(LEO === undefined)('with a real leo devnode', () => {
@@ -59,7 +60,7 @@ describe.skipIf(LEO === undefined)('with a real leo devnode', () => {
     const lines: string[] = []
     const first = await useExternalChain(url, (line) => lines.push(line))
     expect(lines).toEqual([`Deploying ghost_msg.aleo at ${url} …`])
-    const program = await (await fetch(`${url}/testnet/program/ghost_msg.aleo`)).json()
+    const program: unknown = await (await fetch(`${url}/testnet/program/ghost_msg.aleo`)).json()
     expect(program).toBe(programSource())
 
     const again = await useExternalChain(url, (line) => lines.push(line))

@@ -8,6 +8,7 @@ export type DemoErrorCode =
   | 'option-invalid'
   | 'no-funds'
   | 'transfer-failed'
+  | 'not-started'
 
 /** A sentence for whoever started the demo: what went wrong and what to change. */
 export class DemoError extends Error {

@@ -7,7 +7,7 @@ import { run } from './run.ts'
 async function install(): Promise<void> {
   const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
   if (debian) {
-    process.stdout.write('No Chromium or Chrome found: installing the Debian package "chromium".\n')
+    process.stderr.write('No Chromium or Chrome found: installing the Debian package "chromium".\n')
     if ((await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])) === 0) return
     const refreshed = await run('apt-get', ['update'])
     if (
@@ -16,7 +16,7 @@ async function install(): Promise<void> {
     )
       return
   }
-  process.stdout.write("No Chromium or Chrome found: installing Playwright's.\n")
+  process.stderr.write(`No Chromium or Chrome found: installing Playwright's.\n")
   await run('playwright', ['install', 'chromium'])
 }
 
