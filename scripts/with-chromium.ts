@@ -16,7 +16,7 @@ async function install(): Promise<void> {
     )
       return
   }
-  process.stderr.write(`No Chromium or Chrome found: installing Playwright's.\n")
+  process.stderr.write("No Chromium or Chrome found: installing Playwright's.\n")
   await run('playwright', ['install', 'chromium'])
 }
 
