@@ -43,8 +43,9 @@ abstract class CheckedEnvelope {
 
   protected constructor(bytes: Uint8Array, claim: ReceivedClaim) {
     this.contentHash = hashOfEnvelope(bytes, claim.contentHash)
-    this.#bytes = bytes
-    this.#header = readHeader(bytes)
+    // A view of a network buffer would keep the whole buffer alive, and its owner could write to it.
+    this.#bytes = bytes.slice()
+    this.#header = readHeader(this.#bytes)
     this.sender = claim.sender
     this.recipient = claim.recipient
     Object.freeze(this)
@@ -68,7 +69,7 @@ export class AnchoredEnvelope extends CheckedEnvelope {
   }
 
   /**
-   * Accepts bytes whose hash is the anchored one. The caller hands them over: they are not copied.
+   * Keeps a copy of bytes whose hash is the anchored one.
    * @throws IntegrityError `hash-mismatch`, `envelope-too-large`, `envelope-malformed`, `envelope-version`
    */
   static verify(bytes: Uint8Array, claim: AnchorClaim): AnchoredEnvelope {
@@ -83,7 +84,7 @@ export class ReceivedEnvelope extends CheckedEnvelope {
   }
 
   /**
-   * Accepts bytes, and where they were asked for by hash only those. The caller hands them over: they are not copied.
+   * Keeps a copy of bytes, and where they were asked for by hash only of those.
    * @throws IntegrityError `hash-mismatch`, `envelope-too-large`, `envelope-malformed`, `envelope-version`
    */
   static verify(bytes: Uint8Array, claim: ReceivedClaim): ReceivedEnvelope {
