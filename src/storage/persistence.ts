@@ -1,0 +1,16 @@
+/**
+ * Asks the browser not to evict this origin when the disk gets tight. A refusal is ordinary (first visits, private
+ * windows, headless browsers) and no reason to stop: everything can be restored from the phrase.
+ * @returns whether the storage is persistent now
+ */
+export const requestPersistence = async (): Promise<boolean> => {
+  const storage = globalThis.navigator?.storage as StorageManager | undefined
+  if (storage?.persist === undefined) return false
+  try {
+    return (await storage.persisted()) || (await storage.persist())
+  } catch (error) {
+    // Browsers reject where the question makes no sense (an opaque origin); that is the same answer as no.
+    if (error instanceof TypeError || error instanceof DOMException) return false
+    throw error
+  }
+}
