@@ -1,0 +1,24 @@
+import type { Hasher, Ledger } from '../messaging/ports.ts'
+import { absoluteUrl } from './absolute-url.ts'
+import type { ChainConfig } from './config.ts'
+import { AleoLedger } from './ledger.ts'
+import { createWorkerProver } from './prover/worker-prover.ts'
+
+export type { ChainConfig, Execution, Network } from './config.ts'
+export { createFaucet } from './faucet.ts'
+
+export interface Chain {
+  readonly ledger: Ledger
+  readonly hasher: Hasher
+  /** Ends the worker; calls that are under way are not answered. */
+  close(): void
+}
+
+/** Chain of a page. The worker with the Aleo SDK starts when something is hashed, derived or signed for the first time. */
+export const createChain = (config: ChainConfig): Chain => {
+  const nodes = config.nodes.map(absoluteUrl)
+  const { execution } = config
+  const hosts = typeof execution === 'object' ? [...nodes, absoluteUrl(execution.delegated)] : nodes
+  const prover = createWorkerProver(config, hosts)
+  return { ledger: new AleoLedger({ ...config, nodes }, prover), hasher: prover, close: () => prover.close() }
+}

@@ -1,0 +1,7 @@
+/** Reading an Aleo chain over plain REST, with no SDK: for the page, relays and tools alike. */
+export { anchorsIn } from './transitions.ts'
+export type { AnchorEvent } from './transitions.ts'
+export { ContractReader } from './contract-reader.ts'
+export { MAX_BLOCKS, NodeClient } from './node-client.ts'
+export type { NodeOptions, RequestOptions } from './node-client.ts'
+export { programChecksum } from './program-checksum.ts'
