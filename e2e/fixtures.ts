@@ -1,73 +1,66 @@
-import { expect, test as base, type Browser, type ConsoleMessage } from '@playwright/test'
+import { expect, test as base, type Browser } from '@playwright/test'
 import { startDemoProcess } from '../demo/child.ts'
 import type { DemoDescription } from '../demo/start.ts'
 import { Person } from './person.ts'
+import { watch, type Complaints } from './watch.ts'
 
 export { expect }
 
-/** What a page did that it must not do. */
-type Complaint = string
-
-interface WorkerFixtures {
-  /** One demo for all tests, as a newcomer starts it. */
-  readonly stack: DemoDescription
-}
-
-interface TestFixtures {
-  /** A new browser context: nothing in it. Complaints about it fail the test. */
-  readonly newPerson: (options?: PersonOptions) => Promise<Person>
-  readonly complaints: Complaint[]
+/** Two accounts that have exchanged a message each, made once: a first transaction takes seven seconds in a page. */
+export interface Pair {
+  readonly alice: Person
+  readonly bob: Person
+  readonly aliceAddress: string
+  readonly bobAddress: string
 }
 
 export interface PersonOptions {
-  /** Which of the demo's origins; 0 unless told. */
+  /** Which of the demo's origins; the first unless told. */
   readonly origin?: number
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly colorScheme?: 'light' | 'dark'
 }
 
-/** Hosts and ports that the demo's page is allowed to talk to: itself and its relays. */
-function allowedHosts(stack: DemoDescription): Set<string> {
-  const relays = stack.relays.map((relay) => {
-    const [, , host = '', , port = ''] = relay.split('/')
-    return `${host}:${port}`
-  })
-  return new Set([...stack.urls.map((url) => new URL(url).host), ...relays])
+interface WorkerFixtures {
+  /** One demo for all tests, as a newcomer starts it. */
+  readonly stack: DemoDescription
+  readonly complaints: Complaints
+  readonly pair: Pair
 }
 
-function isLocal(url: string): boolean {
-  return url.startsWith('blob:') || url.startsWith('data:')
-}
-
-/** A node answers 500 for a transaction that it does not know yet; Chromium logs each such answer as an error. */
-function isAnswerOfNode(message: ConsoleMessage): boolean {
-  return message.text().startsWith('Failed to load resource') && message.location().url.includes('/chain/')
+interface TestFixtures {
+  /** Somebody with an empty browser, who goes when the test ends. */
+  readonly newPerson: (options?: PersonOptions) => Promise<Person>
+  readonly noComplaints: undefined
 }
 
 async function openPerson(
   browser: Browser,
   stack: DemoDescription,
-  complaints: Complaint[],
-  { origin = 0, ...look }: PersonOptions
+  complaints: Complaints,
+  { origin = 0, ...look }: PersonOptions = {}
 ): Promise<Person> {
   const context = await browser.newContext(look)
   const page = await context.newPage()
-  const allowed = allowedHosts(stack)
-  const note = (url: string): void => {
-    if (!isLocal(url) && !allowed.has(new URL(url).host)) complaints.push(`request to ${url}`)
-  }
-  context.on('request', (request) => note(request.url()))
-  page.on('websocket', (socket) => note(socket.url()))
-  page.on('pageerror', (error) => complaints.push(`uncaught ${error.stack ?? error.message}`))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !isAnswerOfNode(message)) complaints.push(`console: ${message.text()}`)
-  })
+  watch(context, page, stack, complaints)
   return new Person(page, stack.urls[origin] ?? stack.url)
+}
+
+async function makePair(alice: Person, bob: Person): Promise<Pair> {
+  await Promise.all([alice.create('Alice'), bob.create('Bob')])
+  const [aliceAddress, bobAddress] = await Promise.all([alice.address(), bob.address()])
+  await alice.startChat(bobAddress)
+  await alice.send('Hello Bob')
+  await bob.openChat(aliceAddress)
+  await expect(bob.message('Hello Bob')).toBeVisible()
+  await bob.send('Hello Alice')
+  await expect(alice.message('Hello Alice')).toBeVisible()
+  return { alice, bob, aliceAddress, bobAddress }
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   stack: [
-    // Playwright reads the names of a fixture's needs from its first parameter, which must be a pattern.
+    // Playwright reads what a fixture needs from its first parameter, which must be a pattern.
     async ({ browserName: _browserName }, use) => {
       const demo = await startDemoProcess(['--port', '0'])
       await use(demo.description)
@@ -76,14 +69,32 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 }
   ],
-  complaints: async ({ browserName: _browserName }, use) => {
-    const complaints: Complaint[] = []
-    await use(complaints)
-    expect(complaints).toEqual([])
-  },
+  complaints: [
+    async ({ browserName: _browserName }, use) => {
+      await use([])
+    },
+    { scope: 'worker' }
+  ],
+  pair: [
+    async ({ browser, stack, complaints }, use) => {
+      const alice = await openPerson(browser, stack, complaints)
+      const bob = await openPerson(browser, stack, complaints, { origin: 1 })
+      await use(await makePair(alice, bob))
+      await alice.context.close()
+      await bob.context.close()
+    },
+    { scope: 'worker', timeout: 180_000 }
+  ],
+  noComplaints: [
+    async ({ complaints }, use) => {
+      await use(undefined)
+      expect(complaints.splice(0)).toEqual([])
+    },
+    { auto: true }
+  ],
   newPerson: async ({ browser, stack, complaints }, use) => {
     const people: Person[] = []
-    await use(async (options = {}) => {
+    await use(async (options) => {
       const person = await openPerson(browser, stack, complaints, options)
       people.push(person)
       return person

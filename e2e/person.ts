@@ -14,6 +14,10 @@ export interface ShownMessage {
   readonly text: string
 }
 
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
 /** Somebody at a browser of his own. Drives the page by its test ids alone, as anybody outside could. */
 export class Person {
   readonly page: Page
@@ -52,9 +56,7 @@ export class Person {
   }
 
   async #choosePassphrase(passphrase: string): Promise<void> {
-    const field = this.at('passphrase')
-    if (!(await field.isVisible())) await this.at('continue').click()
-    await field.fill(passphrase)
+    await this.at('passphrase').fill(passphrase)
     await this.at('passphrase-repeat').fill(passphrase)
     await this.at('continue').click()
   }
@@ -62,6 +64,15 @@ export class Person {
   async unlock(passphrase = PASSPHRASE): Promise<void> {
     await this.at('passphrase').fill(passphrase)
     await this.at('unlock').click()
+  }
+
+  /** His own address, as the settings show it. */
+  async address(): Promise<string> {
+    await this.at('open-settings').click()
+    const address = (await this.at('my-address').textContent())?.trim() ?? ''
+    expect(address).toMatch(/^aleo1[0-9a-z]{58}$/)
+    await this.page.goBack()
+    return address
   }
 
   /** Opens the chat with an address that is in the list already. */
@@ -85,10 +96,8 @@ export class Person {
 
   /** The bubble that says exactly this. */
   message(text: string): Locator {
-    const exactly = this.page.getByTestId('message-text').getByText(text, { exact: true })
-    return this.at('message')
-      .filter({ has: this.page.getByTestId('message-text') })
-      .filter({ has: exactly })
+    const exactly = new RegExp(`^\\s*${escaped(text)}\\s*$`)
+    return this.at('message').filter({ has: this.at('message-text').filter({ hasText: exactly }) })
   }
 
   /** All messages in the DOM, in the order shown. */
