@@ -14,8 +14,8 @@ export class Identity {
   readonly self: AddressHash
   readonly address: Address
   readonly secrets: Secrets
-  /** Version of the keys in use; the highest registered one, 1 before registration. */
-  readonly version = 1
+  /** Version of the keys in use: the registered one, 1 before registration. */
+  version = 1
   readonly ownKey: Uint8Array
   readonly #boxKeys = new Map<number, KeyPair>()
   readonly #signingKeys = new Map<number, KeyPair>()

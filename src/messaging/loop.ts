@@ -20,7 +20,12 @@ export class Loop {
   #failures = 0
   #running: Promise<void> | undefined
 
-  constructor(options: { clock: Clock; log: Log; name: string; step: (signal: AbortSignal) => Promise<number | undefined> }) {
+  constructor(options: {
+    clock: Clock
+    log: Log
+    name: string
+    step: (signal: AbortSignal) => Promise<number | undefined>
+  }) {
     this.#clock = options.clock
     this.#log = options.log
     this.#name = options.name

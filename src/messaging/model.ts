@@ -2,7 +2,14 @@
  * What this device remembers, in the shapes that messaging thinks in. Storage seals each row as one blob;
  * what it must index it derives from the fields named in `MessageStore`.
  */
-import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/ids.ts'
+import type {
+  Address,
+  AddressHash,
+  ContentHash,
+  DialogHash,
+  InstallationId,
+  MessageId
+} from '../protocol/ids.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 
 /** Identity of an entry: its content hash, or `local:<message id>` while the recipient has no key to seal to. */
@@ -40,9 +47,9 @@ export interface Entry {
   readonly author: 'self' | 'peer'
   readonly order: OrderKey
   /** 16 bytes as hex, chosen by the author. */
-  readonly messageId: string
+  readonly messageId: MessageId
   /** 8 bytes as hex: the author's installation. */
-  readonly installation: string
+  readonly installation: InstallationId
   readonly counter: number
   /** ms since 1970, as the author claims. */
   readonly sentAt: number
@@ -179,13 +186,11 @@ export interface ChainCursor {
   readonly inbox: number
 }
 
-/** Progress of a rebuild from the chain; `done` when all conversations were listed and their bulk fetched or waited for. */
-export interface RebuildProgress {
-  readonly phase: 'reading-chain' | 'fetching' | 'done'
-  readonly found: number
-  readonly fetched: number
-  readonly waiting: number
-}
+/**
+ * A rebuild from the chain that is not finished: `reading-chain` until every conversation is listed, `fetching` until
+ * every slot was read and every holder was asked for its history.
+ */
+export type RebuildPhase = 'reading-chain' | 'fetching'
 
 /** The account as this browser keeps it, besides the secrets in the keystore. */
 export interface Account {
@@ -193,12 +198,12 @@ export interface Account {
   readonly address: Address
   readonly addressHash: AddressHash
   /** Random 8 bytes as hex, new for each browser: names this installation in message counters. */
-  readonly installation: string
+  readonly installation: InstallationId
   /** ms; messages a peer pushes that claim an earlier time need an anchor or a link from us. */
   readonly installedAt: number
   readonly registeredVersion: number
   readonly chain?: ChainIdentity
-  readonly rebuild?: RebuildProgress
+  readonly rebuild?: RebuildPhase
 }
 
 /** What the keystore seals under the passphrase. */

@@ -10,7 +10,11 @@ import type { Conversation, PinnedKeys } from './model.ts'
  * that the user has not consented to open nothing.
  * @throws IntegrityError of crypto/envelope.ts, or `keys-unknown` when the contact's version is not the pinned one
  */
-export const openIn = (conversation: Conversation, identity: Identity, envelope: VerifiedEnvelope): OpenedEnvelope => {
+export const openIn = (
+  conversation: Conversation,
+  identity: Identity,
+  envelope: VerifiedEnvelope
+): OpenedEnvelope => {
   const { header, sender } = envelope
   const own = sender === identity.self
   const [ownVersion, contactVersion] = own

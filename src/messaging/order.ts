@@ -10,7 +10,10 @@ export const compareOrder = (one: OrderKey, other: OrderKey): number =>
  * (docs/protocol/envelope.md, Order). The same set of messages gives the same order, whatever way it came.
  */
 export const causalTime = (sentAt: number, parentTimes: readonly (number | undefined)[]): number =>
-  parentTimes.reduce<number>((time, parent) => (parent === undefined ? time : Math.max(time, parent + 1)), sentAt)
+  parentTimes.reduce<number>(
+    (time, parent) => (parent === undefined ? time : Math.max(time, parent + 1)),
+    sentAt
+  )
 
 /**
  * Parents before children, so that one pass can place a batch. Entries that name each other in a circle cannot
@@ -28,7 +31,9 @@ export const parentsFirst = <Item extends { readonly id: string; readonly parent
       const item = stack[stack.length - 1] as Item
       const next = placed.has(item.id)
         ? undefined
-        : item.parents.map((parent) => byId.get(parent)).find((parent) => parent !== undefined && !placed.has(parent.id))
+        : item.parents
+            .map((parent) => byId.get(parent))
+            .find((parent) => parent !== undefined && !placed.has(parent.id))
       if (next !== undefined) {
         stack.push(next)
         continue
@@ -44,7 +49,10 @@ export const parentsFirst = <Item extends { readonly id: string; readonly parent
 
 /** Entries whose place changes because `times` of their parents changed, in their new places; `entries` hold all descendants. */
 export const replaced = (entries: readonly Entry[], times: ReadonlyMap<string, number>): Entry[] => {
-  const known = new Map([...entries.map((entry) => [entry.id as string, entry.order.time] as const), ...times])
+  const known = new Map([
+    ...entries.map((entry) => [entry.id as string, entry.order.time] as const),
+    ...times
+  ])
   const moved: Entry[] = []
   for (const entry of parentsFirst(entries)) {
     const time = causalTime(

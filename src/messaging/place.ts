@@ -4,7 +4,7 @@ import * as intervals from './intervals.ts'
 import type { Conversation, Entry, Hole, SlotReference, Standing } from './model.ts'
 import { causalTime, compareOrder, parentsFirst, replaced } from './order.ts'
 import type { MessageStore, StoreChanges } from './ports.ts'
-import { previewText } from './preview.ts'
+import { withPreview } from './preview.ts'
 import type { State } from './state.ts'
 
 /** Parents named but not held, remembered for each conversation; a hostile author's excess is forgotten. */
@@ -32,7 +32,8 @@ export interface Placement {
 }
 
 /** Names an installation in `Conversation.counters`. */
-export const counterKey = (author: 'self' | 'peer', installation: string): string => `${author}:${installation}`
+export const counterKey = (author: 'self' | 'peer', installation: string): string =>
+  `${author}:${installation}`
 
 /**
  * Places opened messages in their conversation: order, standing, heads, counters, gaps, holes. Call it within a turn
@@ -49,7 +50,9 @@ export const place = async (
   const fresh = await unheld(state, store, conversation, candidates)
   if (fresh.length === 0) return { changes: {}, placed: [] }
   const holes = new Map([...(await state.holes(peer)).values()].map((hole) => [hole.contentHash, hole]))
-  const outside = fresh.flatMap(({ message }) => message.parents).filter((hash) => !(hash in conversation.missingParents))
+  const outside = fresh
+    .flatMap(({ message }) => message.parents)
+    .filter((hash) => !(hash in conversation.missingParents))
   const places = await state.places(peer, [...new Set(outside)])
   const batch = new Placing(conversation, holes, places, { now, installedAt: state.account.installedAt })
   for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
@@ -86,7 +89,9 @@ const lateArrivals = async (store: MessageStore, batch: Placing): Promise<Entry[
   const times = batch.times()
   const tooEarly = children.filter((child) => replaced([child], times).length > 0)
   if (tooEarly.length === 0) return []
-  const first = tooEarly.reduce((lowest, entry) => (compareOrder(entry.order, lowest.order) < 0 ? entry : lowest))
+  const first = tooEarly.reduce((lowest, entry) =>
+    compareOrder(entry.order, lowest.order) < 0 ? entry : lowest
+  )
   const following: Entry[] = []
   let before = undefined as Entry['order'] | undefined
   for (;;) {
@@ -191,7 +196,9 @@ class Placing {
     }
     return {
       entries: [...entries.values()],
-      conversations: [{ ...this.#conversation, missingParents: this.#boundedMissing() }],
+      conversations: [
+        withPreview({ ...this.#conversation, missingParents: this.#boundedMissing() }, this.entries())
+      ],
       filledHoles: this.#filled.map(({ peer, index }) => ({ peer, index }))
     }
   }
@@ -225,11 +232,8 @@ class Placing {
     const isHead = entry.standing === 'said' && !named
     const filled = entry.slot !== undefined
     const rebuilding = row.history !== undefined
-    const shown = entry.standing === 'said' && (row.preview === undefined || compareOrder(row.preview.order, entry.order) < 0)
-    const preview = { id: entry.id, author: entry.author, text: previewText(entry), order: entry.order, delivery: entry.delivery }
     return {
       ...row,
-      ...(shown ? { preview } : {}),
       role: row.role === 'hidden' ? 'request' : row.role,
       heads: isHead ? [...heads, entry.id as ContentHash] : heads,
       counters: { ...row.counters, [key]: intervals.add(row.counters[key] ?? [], entry.counter) },
@@ -240,11 +244,17 @@ class Placing {
   }
 
   #boundedMissing(): Conversation['missingParents'] {
-    const rows = Object.entries(this.#missing) as [ContentHash, { children: readonly ContentHash[]; vouched: boolean }][]
+    const rows = Object.entries(this.#missing) as [
+      ContentHash,
+      { children: readonly ContentHash[]; vouched: boolean }
+    ][]
     if (rows.length <= MAX_MISSING_PARENTS) return this.#missing
     const vouched = rows.filter(([, row]) => row.vouched)
     const others = rows.filter(([, row]) => !row.vouched)
-    return Object.fromEntries([...vouched, ...others.slice(-Math.max(0, MAX_MISSING_PARENTS - vouched.length))]) as Conversation['missingParents']
+    return Object.fromEntries([
+      ...vouched,
+      ...others.slice(-Math.max(0, MAX_MISSING_PARENTS - vouched.length))
+    ]) as Conversation['missingParents']
   }
 }
 

@@ -1,7 +1,8 @@
 import { GhostError } from '../protocol/errors.ts'
 import { MESSAGE_KIND } from '../protocol/message.ts'
 import { decodeText } from '../protocol/text.ts'
-import type { Entry } from './model.ts'
+import type { Conversation, Entry } from './model.ts'
+import { compareOrder } from './order.ts'
 
 /** Characters of a message that the list of chats keeps. */
 const PREVIEW_LENGTH = 120
@@ -20,3 +21,16 @@ export const textOf = (entry: Pick<Entry, 'kind' | 'payload'>): string | undefin
 /** First characters for the list of chats; empty for what cannot be shown. */
 export const previewText = (entry: Pick<Entry, 'kind' | 'payload'>): string =>
   [...(textOf(entry) ?? '').slice(0, PREVIEW_LENGTH * 2)].slice(0, PREVIEW_LENGTH).join('')
+
+/** The conversation with its preview brought up to the newest of `entries` that was said. */
+export const withPreview = (conversation: Conversation, entries: readonly Entry[]): Conversation => {
+  let newest = conversation.preview
+  for (const entry of entries) {
+    if (entry.standing !== 'said') continue
+    if (newest !== undefined && newest.id !== entry.id && compareOrder(newest.order, entry.order) > 0)
+      continue
+    const { id, author, order, delivery } = entry
+    newest = { id, author, order, delivery, text: previewText(entry) }
+  }
+  return newest === undefined ? conversation : { ...conversation, preview: newest }
+}

@@ -1,6 +1,6 @@
 import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
-import type { Account, ChainCursor, Conversation, Entry, Hole, QueuedCall } from './model.ts'
+import type { Account, ChainCursor, Conversation, Entry, EntryId, Hole, QueuedCall } from './model.ts'
 import type { MessageStore, StoreChanges, StoreSnapshot } from './ports.ts'
 
 /** Newest entries of one conversation whose places are remembered, so that placing the next needs no read. */
@@ -22,6 +22,8 @@ export class State {
   readonly #calls: Map<string, QueuedCall>
   readonly #places = new Map<AddressHash, Map<ContentHash, Place>>()
   readonly #holes = new Map<AddressHash, Map<number, Hole>>()
+  /** Own entries that are not yet both delivered and anchored: they change often. */
+  readonly #active = new Map<EntryId, Entry>()
   readonly #observers = new Set<(changes: StoreChanges) => void>()
   #account: Account
   #cursor: ChainCursor | undefined
@@ -53,7 +55,8 @@ export class State {
   /** @throws UsageError `conversation-unknown` */
   conversation(peer: AddressHash): Conversation {
     const found = this.#conversations.get(peer)
-    if (found === undefined) throw new UsageError('conversation-unknown', 'there is no such conversation on this device')
+    if (found === undefined)
+      throw new UsageError('conversation-unknown', 'there is no such conversation on this device')
     return found
   }
 
@@ -88,8 +91,23 @@ export class State {
     }
     if (unknown.length === 0) return found
     for (const entry of await this.#store.entriesById(unknown)) {
-      if (entry.peer === peer) found.set(entry.id as ContentHash, { time: entry.order.time, standing: entry.standing })
+      if (entry.peer === peer)
+        found.set(entry.id as ContentHash, { time: entry.order.time, standing: entry.standing })
     }
+    return found
+  }
+
+  /** Rows by id; those still on their way are held in memory. Read them within a turn of their conversation. */
+  async entries(ids: readonly EntryId[]): Promise<ReadonlyMap<EntryId, Entry>> {
+    const found = new Map<EntryId, Entry>()
+    const unknown: EntryId[] = []
+    for (const id of ids) {
+      const entry = this.#active.get(id)
+      if (entry === undefined) unknown.push(id)
+      else found.set(id, entry)
+    }
+    if (unknown.length > 0)
+      for (const entry of await this.#store.entriesById(unknown)) found.set(entry.id, entry)
     return found
   }
 
@@ -123,10 +141,13 @@ export class State {
     for (const row of changes.calls ?? []) this.#calls.set(row.id, row)
     for (const { peer, index } of changes.filledHoles ?? []) this.#holes.get(peer)?.delete(index)
     for (const hole of changes.holes ?? []) this.#holes.get(hole.peer)?.set(hole.index, hole)
+    for (const id of changes.removedEntries ?? []) this.#active.delete(id)
     for (const entry of changes.entries ?? []) this.#remember(entry)
   }
 
   #remember(entry: Entry): void {
+    if (entry.nextAttemptAt !== undefined || entry.anchor === 'pending') this.#active.set(entry.id, entry)
+    else this.#active.delete(entry.id)
     if (entry.envelope === undefined) return
     const places = this.#places.get(entry.peer) ?? new Map<ContentHash, Place>()
     this.#places.set(entry.peer, places)

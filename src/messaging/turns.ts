@@ -29,9 +29,16 @@ export class Batches<Item, Result> {
   readonly #turns: Turns
   readonly #limit: number
   readonly #handle: (key: string, items: readonly Item[]) => Promise<readonly Result[]>
-  readonly #waiting = new Map<string, { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[]>()
+  readonly #waiting = new Map<
+    string,
+    { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[]
+  >()
 
-  constructor(turns: Turns, limit: number, handle: (key: string, items: readonly Item[]) => Promise<readonly Result[]>) {
+  constructor(
+    turns: Turns,
+    limit: number,
+    handle: (key: string, items: readonly Item[]) => Promise<readonly Result[]>
+  ) {
     this.#turns = turns
     this.#limit = limit
     this.#handle = handle

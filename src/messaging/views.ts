@@ -1,9 +1,17 @@
 /** What screens are given: plain values, already decrypted, never a handle to anything below. */
 import type { Address, AddressHash } from '../protocol/ids.ts'
-import type { AnchorState, DeliveryState, EntryId, OrderKey, RebuildProgress, Standing } from './model.ts'
+import type { AnchorState, DeliveryState, EntryId, OrderKey, RebuildPhase, Standing } from './model.ts'
 import type { NetworkStatus, Reachability } from './ports.ts'
 
 export type MessengerPhase = 'none' | 'locked' | 'unlocked'
+
+/** Messages that the chain names: how many, how many of them are held, how many nobody handed over yet. */
+export interface RebuildProgress {
+  readonly phase: RebuildPhase
+  readonly found: number
+  readonly fetched: number
+  readonly waiting: number
+}
 
 export interface AccountView {
   readonly name: string

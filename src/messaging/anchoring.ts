@@ -1,0 +1,196 @@
+import { accountSeed } from '../crypto/derive.ts'
+import { RejectedError } from '../protocol/errors.ts'
+import type { ContractCall } from '../protocol/contract.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import type { Context } from './context.ts'
+import { Loop } from './loop.ts'
+import type { Conversation, PendingCall, QueuedCall } from './model.ts'
+import { readNewSlots } from './slots.ts'
+
+/** How often the outcome of a transaction is asked for, ms; blocks take about three seconds on a real network. */
+const OUTCOME_AFTER = 700
+/** A transaction that no node knows by then is sent again, ms; the same one, so it cannot count twice. */
+const REPEAT_AFTER = 60_000
+/** After this it is given up and built anew, once the chain showed that it is not there, ms. */
+const EXPIRES_AFTER = 600_000
+/** Pause after a rejection or a refusal, ms, doubled each time. */
+const FIRST_PAUSE = 2_000
+const LONGEST_PAUSE = 600_000
+/** Rejections after which the sign says failed; it is retried in silence all the same. */
+const FAILED_AFTER = 3
+
+/**
+ * The durable queue behind the conversation: queued → built → broadcast → accepted | rejected, one transaction in
+ * flight. Every step is persisted before the next; the content hash is the idempotency key: before a call is built
+ * again, the dialog is read, and our own anchor seen there is the end of it.
+ */
+export class Anchoring {
+  readonly #context: Context
+  readonly #loop: Loop
+  readonly #settled: () => Promise<void>
+
+  constructor(context: Context, settled: () => Promise<void>) {
+    this.#context = context
+    this.#settled = settled
+    const { clock, log } = context.ports
+    this.#loop = new Loop({ clock, log, name: 'anchoring', step: (signal) => this.#step(signal) })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  wake(): void {
+    this.#loop.wake()
+  }
+
+  async #step(signal: AbortSignal): Promise<number | undefined> {
+    const { clock } = this.#context.ports
+    const calls = [...this.#context.state.calls()].sort((one, other) => one.createdAt - other.createdAt)
+    const flying = calls.find(({ state }) => state === 'built' || state === 'broadcast')
+    const call =
+      flying ?? calls.find((waiting) => waiting.nextAttemptAt <= clock.now() && this.#possible(waiting))
+    if (call === undefined) return this.#untilNext(calls)
+    await this.#advance(call, signal)
+    const after = this.#context.state.call(call.id)
+    return after?.state === 'broadcast' ? OUTCOME_AFTER : 0
+  }
+
+  #untilNext(calls: readonly QueuedCall[]): number | undefined {
+    const next = Math.min(
+      ...calls.filter((call) => this.#possible(call)).map(({ nextAttemptAt }) => nextAttemptAt)
+    )
+    return next === Infinity ? undefined : Math.max(0, next - this.#context.ports.clock.now())
+  }
+
+  /** An unregistered account anchors nothing: nobody could answer it. */
+  #possible({ call }: QueuedCall): boolean {
+    return call.kind === 'register' || this.#context.state.account.registeredVersion > 0
+  }
+
+  async #advance(call: QueuedCall, signal: AbortSignal): Promise<void> {
+    try {
+      if (call.state === 'built') await this.#broadcast(call, signal)
+      else if (call.state === 'broadcast') await this.#watch(call, signal)
+      else await this.#build(call, signal)
+    } catch (error) {
+      if (!(error instanceof RejectedError) || signal.aborted) throw error
+      await this.#postpone(call, error.code)
+    }
+  }
+
+  async #build(call: QueuedCall, signal: AbortSignal): Promise<void> {
+    const { ports, identity } = this.#context
+    const wanted = await this.#contractCall(call.call, signal)
+    // Reading the dialog may have shown that it is there already; then the call is gone.
+    if (wanted === undefined || this.#context.state.call(call.id) === undefined) return
+    const seed = accountSeed(identity.secrets.root, identity.secrets.kind)
+    const transaction = await ports.ledger.build(wanted, seed, { signal })
+    await this.#keep({ ...call, state: 'built', transaction })
+  }
+
+  async #broadcast(call: QueuedCall, signal: AbortSignal): Promise<void> {
+    const { ledger, clock } = this.#context.ports
+    if (call.transaction === undefined) return this.#requeue(call)
+    await ledger.broadcast(call.transaction, { signal })
+    await this.#keep({ ...call, state: 'broadcast', broadcastAt: clock.now() })
+  }
+
+  async #watch(call: QueuedCall, signal: AbortSignal): Promise<void> {
+    const { ledger, clock } = this.#context.ports
+    if (call.transaction === undefined) return this.#requeue(call)
+    const outcome = await ledger.outcome(call.transaction.id, { signal })
+    if (outcome.state === 'accepted') return this.#accepted(call, signal)
+    if (outcome.state === 'rejected') return this.#postpone(call, 'transaction-rejected')
+    const age = clock.now() - call.createdAt
+    if (age > EXPIRES_AFTER) return this.#requeue(call)
+    if (clock.now() - (call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#keep({ ...call, state: 'built' })
+  }
+
+  async #accepted(call: QueuedCall, signal: AbortSignal): Promise<void> {
+    if (call.call.kind === 'anchor') await readNewSlots(this.#context, call.call.peer, { signal })
+    await this.#settled()
+    // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again.
+    if (this.#context.state.call(call.id) !== undefined)
+      throw new RejectedError('anchor-not-visible', 'accepted, but not to be seen on chain')
+  }
+
+  /** Built anew later: the transaction was refused or rejected, or nobody ever saw it. */
+  async #postpone(call: QueuedCall, reason: string): Promise<void> {
+    const { clock } = this.#context.ports
+    const { transaction: _spent, broadcastAt: _then, ...rest } = call
+    const attempts = call.attempts + 1
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** call.attempts)
+    await this.#keep({ ...rest, state: 'queued', attempts, reason, nextAttemptAt: clock.now() + pause })
+    if (call.call.kind === 'anchor' && attempts === FAILED_AFTER)
+      await this.#showFailed(call.call.peer, call.call.contentHash)
+  }
+
+  #requeue(call: QueuedCall): Promise<void> {
+    const { transaction: _lost, broadcastAt: _then, ...rest } = call
+    return this.#keep({
+      ...rest,
+      state: 'queued',
+      createdAt: this.#context.ports.clock.now(),
+      reason: 'expired'
+    })
+  }
+
+  async #keep(call: QueuedCall): Promise<void> {
+    if (this.#context.state.call(call.id) !== undefined) await this.#context.state.commit({ calls: [call] })
+  }
+
+  #showFailed(peer: AddressHash, contentHash: ContentHash): Promise<void> {
+    const { state, turns } = this.#context
+    return turns.take(peer, async () => {
+      const entry = (await state.entries([contentHash])).get(contentHash)
+      if (entry?.anchor === 'pending') await state.commit({ entries: [{ ...entry, anchor: 'failed' }] })
+    })
+  }
+
+  async #contractCall(call: PendingCall, signal: AbortSignal): Promise<ContractCall | undefined> {
+    const { identity, state } = this.#context
+    if (call.kind === 'register') {
+      const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
+      return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
+    }
+    await readNewSlots(this.#context, call.peer, { signal })
+    const conversation = state.conversation(call.peer)
+    const recipient = conversation.address
+    if (recipient === undefined)
+      throw new RejectedError('address-unknown', 'the address of the contact is not known yet')
+    return {
+      function: await this.#functionFor(conversation, signal),
+      recipient,
+      contentHash: call.contentHash,
+      timestamp: call.timestamp
+    }
+  }
+
+  async #functionFor(
+    conversation: Conversation,
+    signal: AbortSignal
+  ): Promise<'start_dialog' | 'accept_dialog' | 'send_message'> {
+    if (conversation.wroteOnChain) return 'send_message'
+    const { ledger } = this.#context.ports
+    const record = await ledger.dialog(conversation.dialog, { signal })
+    if (record === undefined) return 'start_dialog'
+    const [first] = await ledger.slots(conversation.dialog, 0, 1, { signal })
+    const opened = first?.sender === this.#context.identity.self
+    return opened || record.answered ? 'send_message' : 'accept_dialog'
+  }
+}
+
+/** A queued call as it begins. `now` in ms. */
+export const queuedCall = (id: string, call: PendingCall, now: number): QueuedCall => ({
+  id,
+  call,
+  state: 'queued',
+  attempts: 0,
+  nextAttemptAt: now,
+  createdAt: now
+})

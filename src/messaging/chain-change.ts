@@ -1,0 +1,57 @@
+import type { AddressHash } from '../protocol/ids.ts'
+import { queuedCall } from './anchoring.ts'
+import type { Context } from './context.ts'
+import type { ChainIdentity, Entry, QueuedCall } from './model.ts'
+
+const PAGE = 200
+
+/**
+ * The same account on another chain (a development chain that was started anew, another network): what was said
+ * stays, what the old chain knew is forgotten, and our own messages queue for the new one.
+ */
+export const moveToChain = async (context: Context, chain: ChainIdentity): Promise<void> => {
+  const { state, turns } = context
+  for (const { peer } of [...state.conversations()])
+    await turns.take(peer, () => forgetAnchors(context, peer))
+  await turns.take('account', () =>
+    state.commit({
+      account: { ...state.account, chain, registeredVersion: 0 },
+      cursor: { height: 0, inbox: 0 },
+      removedCalls: [...state.calls()].filter(({ call }) => call.kind === 'register').map(({ id }) => id)
+    })
+  )
+}
+
+const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void> => {
+  const { state, ports } = context
+  const entries: Entry[] = []
+  const calls: QueuedCall[] = []
+  let before: Entry['order'] | undefined
+  let held = 0
+  for (;;) {
+    const page = await ports.store.entries(peer, { limit: PAGE, ...(before === undefined ? {} : { before }) })
+    held += page.length
+    for (const entry of page) {
+      const { slot: _slot, transaction: _transaction, ...rest } = entry
+      if (entry.author === 'peer') entries.push({ ...rest, anchor: 'none' })
+      else if (entry.envelope !== undefined && entry.id.length === 62) {
+        entries.push({ ...rest, anchor: 'pending' })
+        const contentHash = entry.id as Exclude<Entry['id'], `local:${string}`>
+        const timestamp = Math.floor(entry.sentAt / 1000)
+        calls.push(
+          queuedCall(contentHash, { kind: 'anchor', peer, contentHash, timestamp }, ports.clock.now())
+        )
+      }
+    }
+    before = page[page.length - 1]?.order
+    if (page.length < PAGE) break
+  }
+  const { history: _history, ...row } = state.conversation(peer)
+  const holes = [...(await state.holes(peer)).keys()]
+  await state.commit({
+    entries,
+    calls: calls.reverse(),
+    filledHoles: holes.map((index) => ({ peer, index })),
+    conversations: [{ ...row, slots: { from: 0, to: 0 }, wroteOnChain: false, awaiting: 0, unanchored: held }]
+  })
+}

@@ -1,0 +1,321 @@
+import { phraseFromRoot, rootFromPhrase, rootFromPrivateKey, accountSeed } from '../crypto/derive.ts'
+import { UsageError } from '../protocol/errors.ts'
+import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
+import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
+import { Identity } from './identity.ts'
+import type { Account, EntryId, OrderKey, Secrets } from './model.ts'
+import type { Ports, StoreChanges } from './ports.ts'
+import { contactDetails, conversationView, entryDetails, entryView, rebuildProgress } from './projection.ts'
+import { Session } from './session.ts'
+import { State } from './state.ts'
+import { Turns } from './turns.ts'
+import type { AccountSource, AccountView, Messenger, MessengerChange, MessengerPhase } from './views.ts'
+
+/** Characters a new passphrase has at least. */
+export const MIN_PASSPHRASE_LENGTH = 8
+const ROOT_BYTES = 32
+const INSTALLATION_BYTES = 8
+
+/** The application over its ports. Call `open()` once before anything else. */
+export const createMessenger = (
+  ports: Ports,
+  options: Partial<MessengerOptions> = {}
+): Messenger & { open(): Promise<void> } => new PortedMessenger(ports, { ...DEFAULT_OPTIONS, ...options })
+
+class PortedMessenger implements Messenger {
+  readonly #ports: Ports
+  readonly #options: MessengerOptions
+  readonly #listeners = new Set<(change: MessengerChange) => void>()
+  readonly #turns = new Turns()
+  #phase: MessengerPhase = 'none'
+  #session: Session | undefined
+
+  constructor(ports: Ports, options: MessengerOptions) {
+    this.#ports = ports
+    this.#options = options
+  }
+
+  /** Looks whether this browser has an account. */
+  async open(): Promise<void> {
+    this.#setPhase((await this.#ports.keystore.exists()) ? 'locked' : 'none')
+  }
+
+  phase(): MessengerPhase {
+    return this.#phase
+  }
+
+  observe(listener: (change: MessengerChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  createAccount(given: {
+    readonly name: string
+    readonly passphrase: string
+    readonly source: AccountSource
+  }): Promise<void> {
+    return this.#turns.take('phase', async () => {
+      checkPassphrase(given.passphrase)
+      const { keystore, store, hasher, random, clock } = this.#ports
+      const secrets = this.#secrets(given.source)
+      const address = await hasher.addressOf(accountSeed(secrets.root, secrets.kind))
+      const account: Account = {
+        name: given.name.trim(),
+        address,
+        addressHash: await hasher.addressHash(address),
+        installation: installationIdFromBytes(random.bytes(INSTALLATION_BYTES)),
+        installedAt: clock.now(),
+        registeredVersion: 0,
+        ...(given.source.kind === 'restore' ? { rebuild: 'reading-chain' } : {})
+      }
+      // The store first: a keystore without an account would be a locked door to nothing.
+      await store.open(secrets.storageKey)
+      await store.commit({ account })
+      await store.close()
+      await keystore.create(given.passphrase, secrets)
+      await this.#enter(secrets)
+    })
+  }
+
+  unlock(passphrase: string): Promise<void> {
+    return this.#turns.take('phase', async () => {
+      if (this.#phase === 'unlocked') return
+      await this.#enter(await this.#ports.keystore.unlock(passphrase))
+    })
+  }
+
+  lock(): Promise<void> {
+    return this.#turns.take('phase', async () => {
+      if (this.#phase !== 'unlocked') return
+      await this.#leave()
+      this.#setPhase('locked')
+    })
+  }
+
+  wipe(): Promise<void> {
+    return this.#turns.take('phase', async () => {
+      await this.#leave()
+      await this.#ports.keystore.wipe()
+      this.#setPhase('none')
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#turns.take('phase', () => this.#leave())
+  }
+
+  async phrase(passphrase: string): Promise<string> {
+    const { kind, root } = await this.#ports.keystore.unlock(passphrase)
+    if (kind !== 'phrase')
+      throw new UsageError('no-phrase', 'this account was made from a private key and has no phrase')
+    return phraseFromRoot(root)
+  }
+
+  async changePassphrase(current: string, next: string): Promise<void> {
+    checkPassphrase(next)
+    await this.#ports.keystore.changePassphrase(current, next)
+  }
+
+  account(): AccountView {
+    const { context, registration } = this.#unlocked()
+    const { state, identity } = context
+    return {
+      name: state.account.name,
+      address: state.account.address,
+      addressHash: state.account.addressHash,
+      hasPhrase: identity.secrets.kind === 'phrase',
+      registration: registration.view,
+      balance: registration.balance,
+      rebuild: rebuildProgress(state.account, state.conversations()),
+      anotherChain: registration.anotherChain
+    }
+  }
+
+  conversations() {
+    const session = this.#unlocked()
+    return [...session.context.state.conversations()]
+      .filter((row) => row.role !== 'hidden')
+      .map((row) => conversationView(row, session.reachability(row.peer)))
+  }
+
+  connections() {
+    return this.#unlocked().connections
+  }
+
+  async entries(peer: AddressHash, page: { readonly before?: OrderKey; readonly limit: number }) {
+    const { state } = this.#unlocked().context
+    const rows = await this.#ports.store.entries(peer, page)
+    return rows.map((entry) => entryView(entry, state.find(peer)))
+  }
+
+  async details(id: EntryId) {
+    const { state } = this.#unlocked().context
+    const entry = (await state.entries([id])).get(id)
+    if (entry === undefined)
+      throw new UsageError('message-unknown', 'there is no such message on this device')
+    return entryDetails(entry, state.find(entry.peer))
+  }
+
+  contact(peer: AddressHash) {
+    const { state, identity } = this.#unlocked().context
+    return contactDetails(state.conversation(peer), identity)
+  }
+
+  startChat(address: string): Promise<AddressHash> {
+    return this.#unlocked().contacts.open(address)
+  }
+
+  send(peer: AddressHash, text: string): Promise<EntryId> {
+    return this.#unlocked().sending.send(peer, text)
+  }
+
+  retry(id: EntryId): Promise<void> {
+    return this.#unlocked().retry(id)
+  }
+
+  discard(id: EntryId): Promise<void> {
+    return this.#unlocked().discard(id)
+  }
+
+  async markRead(peer: AddressHash): Promise<void> {
+    const { state, turns } = this.#unlocked().context
+    if (state.find(peer)?.unread === 0) return
+    await turns.take(peer, () =>
+      state.commit({ conversations: [{ ...state.conversation(peer), unread: 0 }] })
+    )
+  }
+
+  async rename(peer: AddressHash, name: string): Promise<void> {
+    const { state, turns } = this.#unlocked().context
+    await turns.take(peer, async () => {
+      const { name: _before, ...row } = state.conversation(peer)
+      await state.commit({ conversations: [name.trim() === '' ? row : { ...row, name: name.trim() }] })
+    })
+  }
+
+  async setVerified(peer: AddressHash, verified: boolean): Promise<void> {
+    const { state, turns } = this.#unlocked().context
+    await turns.take(peer, () => state.commit({ conversations: [{ ...state.conversation(peer), verified }] }))
+  }
+
+  acceptKeys(peer: AddressHash): Promise<void> {
+    return this.#unlocked().contacts.acceptKeys(peer)
+  }
+
+  async acceptRequest(peer: AddressHash): Promise<void> {
+    const { state, turns } = this.#unlocked().context
+    await turns.take(peer, () =>
+      state.commit({ conversations: [{ ...state.conversation(peer), role: 'accepted' }] })
+    )
+  }
+
+  async deleteConversation(peer: AddressHash): Promise<void> {
+    const { contacts, context } = this.#unlocked()
+    await context.turns.take(peer, async () => {
+      const { preview: _gone, history: _asked, ...row } = context.state.conversation(peer)
+      const removedCalls = [...context.state.calls()]
+        .filter(({ call, state }) => call.kind === 'anchor' && call.peer === peer && state === 'queued')
+        .map(({ id }) => id)
+      // Its position on chain is kept, so that what was deleted does not come back as not yet available.
+      const conversations = [
+        { ...row, role: 'hidden' as const, unread: 0, awaiting: 0, unanchored: row.slots.from }
+      ]
+      await context.state.commit({ removedConversations: [peer], conversations, removedCalls })
+    })
+    contacts.follow()
+  }
+
+  #secrets(source: AccountSource): Secrets {
+    const { random } = this.#ports
+    const device = { deviceSeed: random.bytes(ROOT_BYTES), storageKey: random.bytes(ROOT_BYTES) }
+    if (source.kind === 'new') return { kind: 'phrase', root: random.bytes(ROOT_BYTES), ...device }
+    const secret = source.secret.trim()
+    return secret.startsWith('APrivateKey1')
+      ? { kind: 'private-key', root: rootFromPrivateKey(secret), ...device }
+      : { kind: 'phrase', root: rootFromPhrase(secret), ...device }
+  }
+
+  async #enter(secrets: Secrets): Promise<void> {
+    const snapshot = await this.#ports.store.open(secrets.storageKey)
+    const { account } = snapshot
+    if (account === undefined)
+      throw new UsageError(
+        'account-missing',
+        'this browser has keys but no account: restore it from the phrase'
+      )
+    const state = new State(this.#ports.store, snapshot, account)
+    const identity = new Identity(secrets, account.address, account.addressHash)
+    if (account.registeredVersion > 0) identity.version = account.registeredVersion
+    const context = { ports: this.#ports, identity, state, turns: new Turns(), options: this.#options }
+    const session = new Session(context, {
+      reachability: (peer) => this.#tellConversations([peer]),
+      connections: () => this.#tell({ kind: 'connections', connections: session.connections }),
+      account: () => this.#tell({ kind: 'account', account: this.account() })
+    })
+    this.#session = session
+    state.observe((changes) => this.#committed(changes))
+    this.#setPhase('unlocked')
+    session.start()
+  }
+
+  async #leave(): Promise<void> {
+    const session = this.#session
+    if (session === undefined) return
+    await session.stop()
+    this.#session = undefined
+    await this.#ports.store.close()
+  }
+
+  #unlocked(): Session {
+    if (this.#session === undefined) throw new UsageError('locked', 'unlock the account first')
+    return this.#session
+  }
+
+  /** Entries before conversations, so that a screen shows the message no later than its preview. */
+  #committed(changes: StoreChanges): void {
+    const { state } = this.#unlocked().context
+    const peers = new Set([
+      ...(changes.entries ?? []).map(({ peer }) => peer),
+      ...(changes.removedEntries?.length ? [...state.conversations()].map(({ peer }) => peer) : [])
+    ])
+    for (const peer of peers) {
+      const row = state.find(peer)
+      const changed = (changes.entries ?? [])
+        .filter((entry) => entry.peer === peer)
+        .map((entry) => entryView(entry, row))
+      this.#tell({ kind: 'entries', peer, changed, removed: changes.removedEntries ?? [] })
+    }
+    const rows = changes.conversations ?? []
+    if (rows.length > 0) this.#tellConversations(rows.map(({ peer }) => peer))
+    if (changes.account !== undefined || (state.account.rebuild !== undefined && rows.length > 0))
+      this.#tell({ kind: 'account', account: this.account() })
+  }
+
+  #tellConversations(peers: readonly AddressHash[]): void {
+    const session = this.#unlocked()
+    const rows = peers.flatMap((peer) => session.context.state.find(peer) ?? [])
+    const shown = rows.filter(({ role }) => role !== 'hidden')
+    this.#tell({
+      kind: 'conversations',
+      changed: shown.map((row) => conversationView(row, session.reachability(row.peer))),
+      removed: rows.filter(({ role }) => role === 'hidden').map(({ peer }) => peer)
+    })
+  }
+
+  #setPhase(phase: MessengerPhase): void {
+    this.#phase = phase
+    this.#tell({ kind: 'phase', phase })
+  }
+
+  #tell(change: MessengerChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+}
+
+const checkPassphrase = (passphrase: string): void => {
+  if (passphrase.length < MIN_PASSPHRASE_LENGTH)
+    throw new UsageError(
+      'passphrase-too-short',
+      `a passphrase has at least ${MIN_PASSPHRASE_LENGTH} characters`
+    )
+}

@@ -1,0 +1,145 @@
+import { IntegrityError } from '../protocol/errors.ts'
+import type { AddressHash } from '../protocol/ids.ts'
+import type { Contacts } from './contacts.ts'
+import type { Context } from './context.ts'
+import { Loop } from './loop.ts'
+import type { ChainCursor } from './model.ts'
+import type { DialogEntry } from './ports.ts'
+import { readNewSlots } from './slots.ts'
+
+/** Blocks a node hands out in one answer (docs/protocol/chain.md). */
+const BLOCKS_AT_ONCE = 50
+/** Requests looked at, newest first: a flood of them costs its sender, not this page. */
+export const MAX_REQUESTS = 50
+/** After something came, the next may follow soon: ms during which the chain is asked eagerly. */
+const EAGER_FOR = 60_000
+
+/**
+ * Asks the chain what came: one small read as long as nothing did. The cursor moves after the rows it covers are
+ * durable; each conversation's own slots say how far it was read, so a crash in between reads again and loses nothing.
+ */
+export class Polling {
+  readonly #context: Context
+  readonly #contacts: Contacts
+  readonly #found: (peer: AddressHash) => void
+  readonly #answered: (problem: string | undefined, height?: number) => void
+  readonly #loop: Loop
+  #eagerUntil = 0
+
+  constructor(
+    context: Context,
+    contacts: Contacts,
+    /** New slots were committed in this conversation. */
+    found: (peer: AddressHash) => void,
+    /** The chain answered, or did not. */
+    answered: (problem: string | undefined, height?: number) => void
+  ) {
+    this.#context = context
+    this.#contacts = contacts
+    this.#found = found
+    this.#answered = answered
+    const { clock } = context.ports
+    const log: typeof context.ports.log = (level, code, detail) => {
+      answered(code)
+      context.ports.log(level, code, detail)
+    }
+    this.#loop = new Loop({ clock, log, name: 'poll', step: (signal) => this.#step(signal) })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** Something is expected: ask soon and often for a while. */
+  expect(): void {
+    const { clock } = this.#context.ports
+    const wasCalm = this.#eagerUntil < clock.now()
+    this.#eagerUntil = clock.now() + EAGER_FOR
+    if (wasCalm) this.#loop.wake()
+  }
+
+  async #step(signal: AbortSignal): Promise<number> {
+    const { state, ports, identity, options } = this.#context
+    // The cursor keeps the height from before the inbox was read: what falls in between is looked at twice, not never.
+    const height = await ports.ledger.height({ signal })
+    const inbox = await ports.ledger.inbox(identity.self, { signal })
+    this.#answered(undefined, height)
+    const count = inbox?.count ?? 0
+    const cursor = state.cursor
+    if (cursor === undefined || count !== cursor.inbox) {
+      const touched = await this.#touched(cursor, count, inbox?.dialog, signal)
+      for (const { peer } of touched) {
+        if ((await readNewSlots(this.#context, peer, { signal })) > 0) this.#found(peer)
+      }
+      if (touched.length > 0) this.#eagerUntil = ports.clock.now() + EAGER_FOR
+    }
+    if (cursor?.height !== height || count !== cursor.inbox)
+      await state.commit({ cursor: { height, inbox: count } })
+    return this.#eager() ? options.eagerPollInterval : options.pollInterval
+  }
+
+  #eager(): boolean {
+    const { state, ports } = this.#context
+    const alone = state.conversations().next().done === true
+    return alone || ports.clock.now() < this.#eagerUntil
+  }
+
+  /** Conversations in which something may have come, made known where they were not. */
+  async #touched(
+    cursor: ChainCursor | undefined,
+    count: number,
+    dialog: string | undefined,
+    signal: AbortSignal
+  ): Promise<readonly DialogEntry[]> {
+    const { state } = this.#context
+    const known = [...state.conversations()]
+    const named = known.find((row) => row.dialog === dialog)
+    if (cursor !== undefined && count === cursor.inbox + 1 && named !== undefined) return [named]
+    const candidates = await this.#candidates(cursor, known.length, signal)
+    const entries: DialogEntry[] = []
+    for (const entry of candidates) if (await this.#believed(entry, signal)) entries.push(entry)
+    return entries
+  }
+
+  /** One entry that is not what it claims must not hide the others. */
+  async #believed(entry: DialogEntry, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#contacts.discovered(entry, 'request', { signal })
+      return true
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error
+      this.#context.ports.log('warning', error.code, { source: 'chain' })
+      return false
+    }
+  }
+
+  /** By the blocks since the cursor, or by reading every dialog's size: whichever takes fewer requests. */
+  async #candidates(
+    cursor: ChainCursor | undefined,
+    known: number,
+    signal: AbortSignal
+  ): Promise<readonly DialogEntry[]> {
+    const { state, ports, identity } = this.#context
+    const height = await ports.ledger.height({ signal })
+    const from = (cursor?.height ?? height) + 1
+    const pages = Math.ceil((height - from + 1) / BLOCKS_AT_ONCE)
+    if (cursor === undefined || height < cursor.height || pages > known + 2) {
+      const requests = await ports.ledger.requests(identity.self, MAX_REQUESTS, { signal })
+      return unique([...state.conversations(), ...requests])
+    }
+    const found: DialogEntry[] = []
+    for (let start = from; start <= height; start += BLOCKS_AT_ONCE) {
+      const end = Math.min(height, start + BLOCKS_AT_ONCE - 1)
+      found.push(...(await ports.ledger.scan(identity.self, start, end, { signal })))
+    }
+    return unique(found)
+  }
+}
+
+const unique = (entries: Iterable<DialogEntry>): DialogEntry[] => [
+  ...new Map([...entries].map(({ dialog, peer }) => [peer, { dialog, peer }])).values()
+]

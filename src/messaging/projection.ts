@@ -1,0 +1,96 @@
+import { MODE } from '../protocol/envelope.ts'
+import { safetyNumber } from '../crypto/safety-number.ts'
+import { readHeader } from '../protocol/envelope.ts'
+import type { Identity } from './identity.ts'
+import type { Account, Conversation, Entry } from './model.ts'
+import type { Reachability } from './ports.ts'
+import { textOf } from './preview.ts'
+import type { ContactDetails, ConversationView, EntryDetails, EntryView, RebuildProgress } from './views.ts'
+
+/** Characters at either end of an address that name somebody without a name. */
+const ADDRESS_HEAD = 10
+const ADDRESS_TAIL = 5
+
+const shortened = (text: string): string => `${text.slice(0, ADDRESS_HEAD)}…${text.slice(-ADDRESS_TAIL)}`
+
+const sealing = (row: Conversation): ConversationView['sealing'] =>
+  row.offeredKeys !== undefined ? 'keys-changed' : row.keys === undefined ? 'no-profile' : 'ready'
+
+/** Slots of a dialog whose bytes are not held: the holes that were read, and older slots nothing held accounts for. */
+export const awaitingOf = ({ awaiting, slots, unanchored }: Conversation): number =>
+  awaiting + Math.max(0, slots.from - unanchored)
+
+/** A row of the list of chats. */
+export const conversationView = (row: Conversation, reachability: Reachability): ConversationView => ({
+  peer: row.peer,
+  address: row.address,
+  title: row.name ?? shortened(row.address ?? row.peer),
+  request: row.role === 'request',
+  verified: row.verified,
+  reachability,
+  sealing: sealing(row),
+  unread: row.unread,
+  awaiting: awaitingOf(row),
+  preview: row.preview && {
+    text: row.preview.text,
+    author: row.preview.author,
+    delivery: row.preview.delivery
+  },
+  time: row.preview?.order.time ?? row.createdAt
+})
+
+/** A bubble. */
+export const entryView = (entry: Entry, row: Conversation | undefined): EntryView => ({
+  id: entry.id,
+  peer: entry.peer,
+  author: entry.author,
+  order: entry.order,
+  sentAt: entry.sentAt,
+  receivedAt: entry.receivedAt,
+  text: textOf(entry),
+  standing: entry.standing,
+  delivery: entry.delivery,
+  anchor: entry.anchor,
+  waitsFor: waitsFor(entry, row)
+})
+
+const waitsFor = (entry: Entry, row: Conversation | undefined): EntryView['waitsFor'] => {
+  if (entry.author === 'peer' || entry.delivery !== 'pending') return undefined
+  if (entry.envelope !== undefined) return 'peer'
+  return row?.offeredKeys === undefined ? 'key' : 'consent'
+}
+
+/** Message info. */
+export const entryDetails = (entry: Entry, row: Conversation | undefined): EntryDetails => ({
+  ...entryView(entry, row),
+  mode:
+    entry.envelope !== undefined && readHeader(entry.envelope).mode === MODE.deniable ? 'deniable' : 'signed',
+  block: entry.slot?.height,
+  transaction: entry.transaction?.id,
+  fee: entry.transaction?.fee
+})
+
+/** Contact screen. */
+export const contactDetails = (row: Conversation, identity: Identity): ContactDetails => ({
+  peer: row.peer,
+  address: row.address,
+  safetyNumber:
+    row.keys &&
+    safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys }),
+  keyVersion: row.keys?.version,
+  verified: row.verified
+})
+
+/** Counts of a rebuild under way; undefined when there is none. */
+export const rebuildProgress = (
+  account: Account,
+  rows: Iterable<Conversation>
+): RebuildProgress | undefined => {
+  if (account.rebuild === undefined) return undefined
+  let [found, waiting] = [0, 0]
+  for (const row of rows) {
+    found += row.slots.to
+    waiting += awaitingOf(row)
+  }
+  return { phase: account.rebuild, found, fetched: found - waiting, waiting }
+}

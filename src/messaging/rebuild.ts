@@ -1,0 +1,204 @@
+import { IntegrityError, TransientError } from '../protocol/errors.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { MAX_PARENTS } from '../protocol/limits.ts'
+import type { Contacts } from './contacts.ts'
+import type { Context } from './context.ts'
+import { Loop } from './loop.ts'
+import type { Conversation } from './model.ts'
+import { MAX_REQUESTS } from './polling.ts'
+import type { DialogEntry } from './ports.ts'
+import type { Receiving } from './receive.ts'
+import { readOlderSlots } from './slots.ts'
+
+/** Envelopes of a history asked for in one request, and committed at a time. */
+const HISTORY_AT_ONCE = 256
+const COMMIT_AT_ONCE = 64
+/** Rounds that bring only what is held already before a holder counts as having no more. */
+const MAX_IDLE_ROUNDS = 20
+/** Pause before a holder that left or lied is asked again, ms. */
+const ASK_AGAIN = 10_000
+
+/**
+ * Receiving, from cursor zero, in the same four steps: collect (dialogs and newest slots from the chain, history from
+ * the other side in bulk), verify and open, commit, announce. Newest first, usable at once; every step is kept with
+ * the rows it brought, so that a reload goes on where it was.
+ */
+export class Rebuild {
+  readonly #context: Context
+  readonly #contacts: Contacts
+  readonly #receiving: Receiving
+  readonly #online: (peer: AddressHash) => boolean
+  readonly #progress: (peer: AddressHash) => void
+  readonly #listed: () => void
+  readonly #idleRounds = new Map<AddressHash, number>()
+  readonly #retryAt = new Map<AddressHash, number>()
+  readonly #loop: Loop
+
+  constructor(
+    context: Context,
+    parts: {
+      readonly contacts: Contacts
+      readonly receiving: Receiving
+      readonly online: (peer: AddressHash) => boolean
+      /** Slots of this conversation were committed. */
+      readonly progress: (peer: AddressHash) => void
+      /** Every conversation is listed: polling may begin. */
+      readonly listed: () => void
+    }
+  ) {
+    this.#context = context
+    this.#contacts = parts.contacts
+    this.#receiving = parts.receiving
+    this.#online = parts.online
+    this.#progress = parts.progress
+    this.#listed = parts.listed
+    const { clock, log } = context.ports
+    this.#loop = new Loop({ clock, log, name: 'rebuild', step: (signal) => this.#step(signal) })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** Somebody who may hold a history came online. */
+  wake(peer: AddressHash): void {
+    this.#retryAt.delete(peer)
+    this.#loop.wake()
+  }
+
+  async #step(signal: AbortSignal): Promise<number | undefined> {
+    const { state, ports } = this.#context
+    if (state.account.rebuild === 'reading-chain') await this.#list(signal)
+    this.#listed()
+    if (state.account.rebuild === undefined) return undefined
+    const rows = [...state.conversations()].sort((one, other) => newest(other) - newest(one))
+    // The newest slots of every dialog come before the older ones of any.
+    for (const row of rows) if (row.slots.from === row.slots.to) await this.#readSlots(row.peer, signal)
+    const asked = await this.#askNext(rows, signal)
+    const left = rows.find(({ peer }) => state.conversation(peer).slots.from > 0)
+    if (left !== undefined) await this.#readSlots(left.peer, signal)
+    if (asked || left !== undefined) return 0
+    const waiting = rows.filter(({ peer }) => state.conversation(peer).history !== undefined)
+    if (waiting.length === 0) await this.#setPhase(undefined)
+    const next = Math.min(
+      ...waiting.filter(({ peer }) => this.#online(peer)).map(({ peer }) => this.#retryAt.get(peer) ?? 0)
+    )
+    return next === Infinity ? undefined : Math.max(0, next - ports.clock.now())
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { ledger } = this.#context.ports
+    const { state, identity } = this.#context
+    // The cursor is from before: what comes meanwhile is polled for afterwards.
+    const height = await ledger.height({ signal })
+    const inbox = (await ledger.inbox(identity.self, { signal }))?.count ?? 0
+    const written = await ledger.writtenDialogs(identity.self, { signal })
+    const answered = new Set(written.map(({ dialog }) => dialog))
+    const requests = await ledger.requests(identity.self, MAX_REQUESTS, { signal })
+    for (const entry of written) await this.#discover(entry, 'accepted', signal)
+    for (const entry of requests)
+      if (!answered.has(entry.dialog)) await this.#discover(entry, 'request', signal)
+    await state.commit({ cursor: { height, inbox } })
+    await this.#setPhase('fetching')
+  }
+
+  async #discover(entry: DialogEntry, role: 'accepted' | 'request', signal: AbortSignal): Promise<void> {
+    const { state, turns, ports } = this.#context
+    try {
+      await this.#contacts.discovered(entry, role, { signal })
+      const size = (await ports.ledger.dialog(entry.dialog, { signal }))?.size ?? 0
+      await turns.take(entry.peer, async () => {
+        const row = state.conversation(entry.peer)
+        if (row.slots.to > 0 || row.history !== undefined) return
+        const wroteOnChain = role === 'accepted'
+        await state.commit({
+          conversations: [{ ...row, wroteOnChain, slots: { from: size, to: size }, history: { before: [] } }]
+        })
+      })
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error
+      ports.log('warning', error.code, { source: 'chain' })
+    }
+  }
+
+  async #readSlots(peer: AddressHash, signal: AbortSignal): Promise<void> {
+    await readOlderSlots(this.#context, peer, { signal })
+    this.#progress(peer)
+  }
+
+  async #askNext(rows: readonly Conversation[], signal: AbortSignal): Promise<boolean> {
+    const { state, ports } = this.#context
+    for (const { peer } of rows) {
+      const pending = state.conversation(peer).history !== undefined && this.#online(peer)
+      if (!pending || (this.#retryAt.get(peer) ?? 0) > ports.clock.now()) continue
+      if (!(await this.#askHistory(peer, signal))) this.#retryAt.set(peer, ports.clock.now() + ASK_AGAIN)
+      return true
+    }
+    return false
+  }
+
+  /** One request for older messages. Answers false when the holder left or lied and must be asked again later. */
+  async #askHistory(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
+    const { state, ports } = this.#context
+    const before = state.conversation(peer).history?.before ?? []
+    const total = { received: 0, placed: 0 }
+    try {
+      let chunk: Uint8Array[] = []
+      for await (const bytes of ports.exchange.history(peer, before, HISTORY_AT_ONCE, { signal })) {
+        chunk.push(bytes)
+        total.received += 1
+        if (chunk.length < COMMIT_AT_ONCE) continue
+        total.placed += await this.#commit(peer, chunk)
+        chunk = []
+      }
+      if (chunk.length > 0) total.placed += await this.#commit(peer, chunk)
+    } catch (error) {
+      if (error instanceof IntegrityError) ports.exchange.distrust(peer)
+      else if (!(error instanceof TransientError)) throw error
+      ports.log('warning', error.code, { source: 'history' })
+      return false
+    }
+    const idle = total.placed === 0 ? (this.#idleRounds.get(peer) ?? 0) + 1 : 0
+    this.#idleRounds.set(peer, idle)
+    if (total.received === 0 || idle > MAX_IDLE_ROUNDS) await this.#finish(peer)
+    return true
+  }
+
+  /** @throws IntegrityError `history-unreadable` when nothing of it belongs to this conversation */
+  #commit(peer: AddressHash, chunk: readonly Uint8Array[]): Promise<number> {
+    return this.#context.turns.take(peer, async () => {
+      const candidates = this.#receiving.open(peer, chunk, 'handed')
+      if (candidates.length === 0)
+        throw new IntegrityError(
+          'history-unreadable',
+          'a holder handed over what is not of this conversation'
+        )
+      const before = candidates.slice(-MAX_PARENTS).map(({ id }): ContentHash => id)
+      return this.#receiving.commit(peer, candidates, (row) =>
+        row.history === undefined ? row : { ...row, history: { before } }
+      )
+    })
+  }
+
+  #finish(peer: AddressHash): Promise<void> {
+    const { turns, state } = this.#context
+    return turns.take(peer, async () => {
+      const { history: _asked, ...row } = state.conversation(peer)
+      await state.commit({ conversations: [row] })
+    })
+  }
+
+  #setPhase(phase: 'fetching' | undefined): Promise<void> {
+    const { turns, state } = this.#context
+    return turns.take('account', async () => {
+      const { rebuild: _before, ...account } = state.account
+      await state.commit({ account: phase === undefined ? account : { ...account, rebuild: phase } })
+    })
+  }
+}
+
+const newest = (row: Conversation): number => row.preview?.order.time ?? 0

@@ -1,0 +1,185 @@
+import { makeAcknowledgement } from '../crypto/acknowledgement.ts'
+import { MODE } from '../protocol/envelope.ts'
+import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import type { Context } from './context.ts'
+import { received } from './fetch-verified.ts'
+import { Loop } from './loop.ts'
+import type { Conversation } from './model.ts'
+import { openIn } from './opening.ts'
+import { place, type Candidate } from './place.ts'
+import type { PeerSession } from './ports.ts'
+
+/** Acknowledgements signed in one go; signing must not hold up what is shown. */
+const ACKNOWLEDGE_AT_ONCE = 64
+/** Pause before acknowledging, ms: a burst is shown before it is acknowledged. */
+const ACKNOWLEDGE_AFTER = 15
+
+/** Codes that mean: we have the right keys, and these bytes are still nothing of this conversation. */
+const NEVER_READABLE = new Set([
+  'envelope-does-not-open',
+  'padding-invalid',
+  'message-malformed',
+  'not-from-author',
+  'mode-weaker'
+])
+
+type Verdict = { readonly hash: ContentHash; readonly kind: 'opened' | 'unreadable' }
+
+/**
+ * The life of a message that is received, the same for a push, a history and a slot of the chain:
+ * 1. collected: bytes come in, whoever hands them over;
+ * 2. verified and opened: size, hash, commitment, `auth`; outside of any transaction;
+ * 3. committed: rows, order and holes in one transaction;
+ * 4. announced: shown; only then acknowledged.
+ */
+export class Receiving {
+  readonly #context: Context
+  readonly #acknowledgements = new Map<AddressHash, Verdict[]>()
+  readonly #acknowledging: Loop
+
+  constructor(context: Context) {
+    this.#context = context
+    const { clock, log } = context.ports
+    this.#acknowledging = new Loop({ clock, log, name: 'acknowledge', step: () => this.#acknowledge() })
+  }
+
+  start(): void {
+    this.#acknowledging.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#acknowledging.stop()
+  }
+
+  /** Envelopes that an authenticated contact pushed. Resolves when they are durable. @throws StorageError */
+  async pushed(from: PeerSession, envelopes: readonly Uint8Array[]): Promise<void> {
+    const verdicts: Verdict[] = []
+    const { turns } = this.#context
+    await turns.take(from.peer, async () => {
+      const candidates = this.open(from.peer, envelopes, 'live', verdicts)
+      await this.commit(from.peer, candidates)
+      for (const { id, author } of candidates)
+        if (author === 'peer') verdicts.push({ hash: id, kind: 'opened' })
+    })
+    this.#queue(from.peer, verdicts)
+  }
+
+  /** Tells the author that we have these; call it after they were committed. */
+  acknowledge(peer: AddressHash, hashes: readonly ContentHash[]): void {
+    this.#queue(
+      peer,
+      hashes.map((hash) => ({ hash, kind: 'opened' }))
+    )
+  }
+
+  /** Opens what belongs to this conversation; the rest is logged by its code and shown nowhere. */
+  open(
+    peer: AddressHash,
+    envelopes: readonly Uint8Array[],
+    origin: 'live' | 'handed',
+    verdicts: Verdict[] = []
+  ): Candidate[] {
+    const conversation = this.#context.state.find(peer)
+    if (conversation === undefined) return []
+    return envelopes.flatMap((bytes) => this.#openOne(conversation, bytes, origin, verdicts) ?? [])
+  }
+
+  /**
+   * Commits opened messages, and with them what `amend` says of the conversation; call it within a turn of it.
+   * Answers how many were new.
+   */
+  async commit(
+    peer: AddressHash,
+    candidates: readonly Candidate[],
+    amend?: (row: Conversation) => Conversation
+  ): Promise<number> {
+    const { state, ports } = this.#context
+    const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
+    if (placed.length === 0 && amend === undefined) return 0
+    const rows = changes.conversations ?? [state.conversation(peer)]
+    await state.commit({ ...changes, conversations: amend === undefined ? rows : rows.map(amend) })
+    return placed.length
+  }
+
+  #openOne(
+    conversation: Conversation,
+    bytes: Uint8Array,
+    origin: 'live' | 'handed',
+    verdicts: Verdict[]
+  ): Candidate | undefined {
+    const { identity, ports } = this.#context
+    const { peer } = conversation
+    const directions = [
+      { author: 'peer', sender: peer, recipient: identity.self },
+      { author: 'self', sender: identity.self, recipient: peer }
+    ] as const
+    let failure: IntegrityError | undefined
+    for (const { author, ...direction } of directions) {
+      try {
+        const envelope = received(bytes, direction)
+        const { message } = openIn(conversation, identity, envelope)
+        return {
+          id: envelope.contentHash,
+          author,
+          message,
+          envelope: bytes,
+          origin: author === 'self' ? 'handed' : origin
+        }
+      } catch (error) {
+        if (!(error instanceof IntegrityError)) throw error
+        if (failure === undefined || failure.code === 'commitment-mismatch') failure = error
+        if (error.code === 'keys-unknown') break
+        if (author === 'peer' && NEVER_READABLE.has(error.code)) {
+          verdicts.push({ hash: received(bytes, direction).contentHash, kind: 'unreadable' })
+          break
+        }
+      }
+    }
+    ports.log('warning', failure?.code ?? 'internal', { source: origin })
+    return undefined
+  }
+
+  #queue(peer: AddressHash, verdicts: readonly Verdict[]): void {
+    if (verdicts.length === 0) return
+    const queue = this.#acknowledgements.get(peer) ?? []
+    this.#acknowledgements.set(peer, queue)
+    queue.push(...verdicts)
+    this.#acknowledging.wake()
+  }
+
+  async #acknowledge(): Promise<number | undefined> {
+    const { exchange, clock, log } = this.#context.ports
+    await clock.sleep(ACKNOWLEDGE_AFTER)
+    for (const [peer, queue] of this.#acknowledgements) {
+      const verdicts = queue.splice(0, ACKNOWLEDGE_AT_ONCE)
+      if (queue.length === 0) this.#acknowledgements.delete(peer)
+      try {
+        await exchange.acknowledge(peer, this.#signed(peer, verdicts))
+      } catch (error) {
+        // The author hands it over again until it is acknowledged.
+        if (!(error instanceof TransientError))
+          log('error', error instanceof GhostError ? error.code : 'internal', { source: 'acknowledge' })
+      }
+    }
+    return this.#acknowledgements.size > 0 ? 0 : undefined
+  }
+
+  #signed(peer: AddressHash, verdicts: readonly Verdict[]): Uint8Array[] {
+    const { identity, state } = this.#context
+    const keys = state.find(peer)?.keys
+    if (keys === undefined) return []
+    const acknowledgementKey = identity.pairKeys(keys).acknowledgement
+    return verdicts.map(({ hash, kind }) =>
+      makeAcknowledgement({
+        kind,
+        contentHash: hash,
+        sender: peer,
+        recipient: identity.self,
+        mode: MODE.signed,
+        deviceSeed: identity.secrets.deviceSeed,
+        acknowledgementKey
+      })
+    )
+  }
+}

@@ -1,0 +1,138 @@
+import type { Anchoring } from './anchoring.ts'
+import { queuedCall } from './anchoring.ts'
+import { moveToChain } from './chain-change.ts'
+import type { Context } from './context.ts'
+import type { Identity } from './identity.ts'
+import { Loop } from './loop.ts'
+import type { PinnedKeys } from './model.ts'
+import type { AccountView } from './views.ts'
+
+/** Below this the faucet is asked, where there is one: a dozen messages, in microcredits. */
+const LOW_BALANCE = 50_000
+/** The faucet is asked at most this often, ms. */
+const FAUCET_PAUSE = 60_000
+const PROFILE_CALL = 'profile'
+
+/** Credits, and the profile that lets others find our keys. Both come by themselves where a faucet is configured. */
+export class Registration {
+  readonly #context: Context
+  readonly #anchoring: () => Anchoring
+  readonly #changed: () => void
+  readonly #loop: Loop
+  #balance: number | undefined
+  #askFaucetAt = 0
+  #chainChecked = false
+  #anotherChain = false
+
+  constructor(context: Context, anchoring: () => Anchoring, changed: () => void) {
+    this.#context = context
+    this.#anchoring = anchoring
+    this.#changed = changed
+    const { clock, log } = context.ports
+    this.#loop = new Loop({ clock, log, name: 'registration', step: (signal) => this.#step(signal) })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** A transaction was accepted: registration may be done, the balance is lower. */
+  async settled(): Promise<void> {
+    const signal = new AbortController().signal
+    await this.#readProfile(signal)
+    this.#loop.wake()
+  }
+
+  /** Microcredits; undefined until a node answered. */
+  get balance(): number | undefined {
+    return this.#balance
+  }
+
+  /** The chain in use is not the one this account was used on before. */
+  get anotherChain(): boolean {
+    return this.#anotherChain
+  }
+
+  get view(): AccountView['registration'] {
+    const { state } = this.#context
+    if (state.account.registeredVersion > 0) return 'registered'
+    const call = state.call(PROFILE_CALL)
+    if (call === undefined) return this.#balance === undefined ? 'pending' : 'waiting-for-credits'
+    return call.attempts > 2 ? 'failed' : 'pending'
+  }
+
+  async #step(signal: AbortSignal): Promise<number | undefined> {
+    const { ports, identity, state, options } = this.#context
+    await this.#checkChain(signal)
+    const registered = await this.#readProfile(signal)
+    this.#balance = await ports.ledger.balance(identity.address, { signal })
+    if (this.#balance < LOW_BALANCE) await this.#askFaucet(signal)
+    this.#changed()
+    if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : undefined
+    if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
+    if (state.call(PROFILE_CALL) === undefined) {
+      const call = { kind: 'register', version: identity.version } as const
+      await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
+    }
+    this.#anchoring().wake()
+    this.#changed()
+    return options.pollInterval
+  }
+
+  async #checkChain(signal: AbortSignal): Promise<void> {
+    if (this.#chainChecked) return
+    const { ledger } = this.#context.ports
+    await ledger.checkProgram({ signal })
+    const chain = await ledger.identify({ signal })
+    const { state, turns } = this.#context
+    const before = state.account.chain
+    if (before === undefined)
+      await turns.take('account', () => state.commit({ account: { ...state.account, chain } }))
+    else if (before.genesis !== chain.genesis || before.network !== chain.network) {
+      await moveToChain(this.#context, chain)
+      this.#anotherChain = true
+    }
+    this.#chainChecked = true
+  }
+
+  /** Are the keys that stand on chain ours? Then they are the ones in use. */
+  async #readProfile(signal: AbortSignal): Promise<boolean> {
+    const { ports, identity, state, turns } = this.#context
+    if (state.account.registeredVersion > 0) {
+      identity.version = state.account.registeredVersion
+      return true
+    }
+    const profile = await ports.ledger.profile(identity.self, { signal })
+    // Keys that this phrase does not give cannot be used; the next version is ours again.
+    identity.version =
+      profile === undefined ? 1 : ours(identity, profile) ? profile.version : profile.version + 1
+    if (profile === undefined || !ours(identity, profile)) return false
+    await turns.take('account', () =>
+      state.commit({
+        account: { ...state.account, registeredVersion: profile.version },
+        removedCalls: [PROFILE_CALL]
+      })
+    )
+    ports.exchange.renew(identity.certificate(ports.clock.now()))
+    this.#anchoring().wake()
+    return true
+  }
+
+  async #askFaucet(signal: AbortSignal): Promise<void> {
+    const { ports, identity } = this.#context
+    if (ports.faucet === undefined || this.#askFaucetAt > ports.clock.now()) return
+    this.#askFaucetAt = ports.clock.now() + FAUCET_PAUSE
+    await ports.faucet.request(identity.address, { signal })
+    this.#balance = await ports.ledger.balance(identity.address, { signal })
+  }
+}
+
+const ours = (identity: Identity, { version, signingKey, boxKey }: PinnedKeys): boolean =>
+  same(identity.signingKey(version).publicKey, signingKey) && same(identity.boxKey(version).publicKey, boxKey)
+
+const same = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.every((byte, index) => byte === other[index])

@@ -1,0 +1,147 @@
+import { MESSAGE_KIND } from '../protocol/message.ts'
+import { encodeText } from '../protocol/text.ts'
+import type { AddressHash, ContentHash, InstallationId } from '../protocol/ids.ts'
+import { queuedCall } from './anchoring.ts'
+import { draft, seal, sealingKeys, type Draft } from './compose.ts'
+import type { Context } from './context.ts'
+import type { Conversation, Entry, EntryId, QueuedCall } from './model.ts'
+import { place, type Candidate } from './place.ts'
+import { withPreview } from './preview.ts'
+import { Batches } from './turns.ts'
+
+/** Messages of a burst that share one commit. */
+const BATCH = 128
+/** Waiting messages sealed at a time once a key is there. */
+const WAITING = 500
+
+/**
+ * The life of a message that is sent:
+ * 1. drafted: text checked, id and time given;
+ * 2. sealed to the contact's keys (or kept as it is, visibly waiting, while there are none);
+ * 3. committed, with its place, its anchor's queued call and its turn in the outbox, in one transaction;
+ * 4. announced, which shows it;
+ * 5. handed to the outbox, and later to the chain: neither holds up the other.
+ */
+export class Sending {
+  readonly #context: Context
+  readonly #offer: (peer: AddressHash, entries: readonly Entry[]) => void
+  readonly #batches: Batches<Draft, EntryId>
+
+  constructor(context: Context, offer: (peer: AddressHash, entries: readonly Entry[]) => void) {
+    this.#context = context
+    this.#offer = offer
+    this.#batches = new Batches(context.turns, BATCH, (peer, drafts) =>
+      this.#commit(peer as AddressHash, drafts)
+    )
+  }
+
+  /** Resolves when the message is durable on this device. @throws UsageError `text-empty`, `text-too-long`; StorageError */
+  send(peer: AddressHash, text: string): Promise<EntryId> {
+    const { random, clock } = this.#context.ports
+    return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, encodeText(text)))
+  }
+
+  /** Seals what waited for a key; call it when keys were pinned or consented to. */
+  async sealWaiting(peer: AddressHash): Promise<void> {
+    const { state, ports, turns } = this.#context
+    const entries = await turns.take(peer, async () => {
+      if (sealingKeys(state.conversation(peer)) === undefined) return []
+      const waiting = (await ports.store.undelivered(peer, WAITING)).filter(
+        (entry) => entry.envelope === undefined
+      )
+      if (waiting.length === 0) return []
+      const drafts = waiting.map((entry) => ({ ...entry, id: entry.messageId }))
+      return this.#place(
+        peer,
+        drafts,
+        waiting.map(({ id }) => id)
+      )
+    })
+    if (entries.length === 0) return
+    this.#offer(peer, entries)
+    await this.sealWaiting(peer)
+  }
+
+  async #commit(peer: AddressHash, drafts: readonly Draft[]): Promise<EntryId[]> {
+    const conversation = this.#context.state.conversation(peer)
+    if (sealingKeys(conversation) === undefined) return this.#keepWaiting(conversation, drafts)
+    const entries = await this.#place(peer, drafts, [])
+    this.#offer(peer, entries)
+    return entries.map(({ id }) => id)
+  }
+
+  async #place(
+    peer: AddressHash,
+    drafts: readonly Draft[],
+    replacing: readonly EntryId[]
+  ): Promise<readonly Entry[]> {
+    const { state, ports, identity } = this.#context
+    const conversation = state.conversation(peer)
+    const keys = sealingKeys(conversation)
+    if (keys === undefined) return []
+    const installation = state.account.installation
+    const candidates = seal(drafts, conversation, keys, identity, installation, ports.random)
+    const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
+    await state.commit({
+      ...changes,
+      conversations: (changes.conversations ?? []).map((row) => ({
+        ...withoutPreviewOf(row, replacing, placed),
+        role: 'accepted',
+        nextCounter: conversation.nextCounter + candidates.length
+      })),
+      calls: candidates.map((candidate) => this.#anchor(peer, candidate)),
+      removedEntries: replacing
+    })
+    return placed
+  }
+
+  #anchor(peer: AddressHash, { id, message }: Candidate): QueuedCall {
+    const timestamp = Math.floor(message.sentAt / 1000)
+    return queuedCall(
+      id,
+      { kind: 'anchor', peer, contentHash: id, timestamp },
+      this.#context.ports.clock.now()
+    )
+  }
+
+  async #keepWaiting(conversation: Conversation, drafts: readonly Draft[]): Promise<EntryId[]> {
+    const { state, ports } = this.#context
+    const entries = drafts.map((item) =>
+      waitingEntry(conversation.peer, state.account.installation, item, ports.clock.now())
+    )
+    await state.commit({
+      entries,
+      conversations: [withPreview({ ...conversation, role: 'accepted' }, entries)]
+    })
+    return entries.map(({ id }) => id)
+  }
+}
+
+const withoutPreviewOf = (
+  row: Conversation,
+  removed: readonly EntryId[],
+  placed: readonly Entry[]
+): Conversation => {
+  if (row.preview === undefined || !removed.includes(row.preview.id)) return row
+  const { preview: _gone, ...rest } = row
+  return withPreview(rest, placed)
+}
+
+const waitingEntry = (peer: AddressHash, installation: InstallationId, item: Draft, now: number): Entry => ({
+  id: `local:${item.id}`,
+  peer,
+  author: 'self',
+  order: { time: item.sentAt, tie: item.id },
+  messageId: item.id,
+  installation,
+  counter: 0,
+  sentAt: item.sentAt,
+  receivedAt: now,
+  parents: [] as ContentHash[],
+  kind: item.kind,
+  payload: item.payload,
+  standing: 'said',
+  delivery: 'pending',
+  anchor: 'none',
+  nextAttemptAt: now
+})

@@ -1,0 +1,210 @@
+import { UsageError } from '../protocol/errors.ts'
+import type { AddressHash } from '../protocol/ids.ts'
+import { Anchoring } from './anchoring.ts'
+import { Contacts } from './contacts.ts'
+import type { Context } from './context.ts'
+import { serveEnvelopes, serveHistory } from './history.ts'
+import { Holes } from './holes.ts'
+import { Loop } from './loop.ts'
+import type { EntryId } from './model.ts'
+import { Outbox } from './outbox.ts'
+import { Polling } from './polling.ts'
+import type { ExchangeHandler, NetworkStatus, Reachability } from './ports.ts'
+import { withPreview } from './preview.ts'
+import { Rebuild } from './rebuild.ts'
+import { Receiving } from './receive.ts'
+import { Registration } from './registration.ts'
+import { Sending } from './send.ts'
+import type { ConnectionsView } from './views.ts'
+
+/** The device certificate is renewed this often, ms; it lives for days. */
+const RENEW_AFTER = 86_400_000
+
+/** What changed without a commit, for the face to tell. */
+export interface SessionEvents {
+  readonly reachability: (peer: AddressHash) => void
+  readonly connections: () => void
+  readonly account: () => void
+}
+
+/**
+ * An unlocked account at work. Commands go down (screens → store → chain and network), facts come up (chain and
+ * network → store → screens); the parts know each other only as far as this wiring says.
+ */
+export class Session {
+  readonly context: Context
+  readonly sending: Sending
+  readonly contacts: Contacts
+  readonly registration: Registration
+  readonly #events: SessionEvents
+  readonly #outbox: Outbox
+  readonly #receiving: Receiving
+  readonly #anchoring: Anchoring
+  readonly #polling: Polling
+  readonly #holes: Holes
+  readonly #rebuild: Rebuild
+  readonly #network: Loop
+  readonly #renewal: Loop
+  readonly #reachability = new Map<AddressHash, Reachability>()
+  readonly #unobserve: () => void
+  #networkStatus: NetworkStatus = { relays: [], direct: 0, relayed: 0 }
+  #chain: ConnectionsView['chain'] = { state: 'connecting', height: undefined, problem: undefined }
+
+  constructor(context: Context, events: SessionEvents) {
+    this.context = context
+    this.#events = events
+    const { clock, log } = context.ports
+    const online = (peer: AddressHash) => this.#reachability.get(peer) === 'online'
+    this.#outbox = new Outbox(context)
+    this.sending = new Sending(context, (peer, entries) => {
+      this.#outbox.offer(peer, entries)
+      this.#anchoring.wake()
+      this.#polling.expect()
+    })
+    this.contacts = new Contacts(context, (peer) => this.sending.sealWaiting(peer))
+    this.#receiving = new Receiving(context)
+    this.registration = new Registration(context, () => this.#anchoring, events.account)
+    this.#anchoring = new Anchoring(context, () => this.registration.settled())
+    this.#holes = new Holes(context, this.#receiving, online)
+    const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
+    this.#polling = new Polling(context, this.contacts, (peer) => this.#holes.wake(peer), answered)
+    this.#rebuild = new Rebuild(context, {
+      contacts: this.contacts,
+      receiving: this.#receiving,
+      online,
+      progress: (peer) => this.#holes.wake(peer),
+      listed: () => this.#polling.start()
+    })
+    this.#network = new Loop({ clock, log, name: 'network', step: () => this.#startNetwork() })
+    this.#renewal = new Loop({ clock, log, name: 'renewal', step: async () => this.#renew() })
+    this.#unobserve = context.state.observe((changes) => {
+      if (changes.calls !== undefined || changes.removedCalls !== undefined) events.connections()
+    })
+  }
+
+  /** Begins all work; none of it holds up the screens. */
+  start(): void {
+    this.#network.start()
+    this.#renewal.start()
+    this.contacts.start()
+    this.#outbox.start()
+    this.#receiving.start()
+    this.registration.start()
+    this.#anchoring.start()
+    this.#holes.start()
+    this.#rebuild.start()
+  }
+
+  /** Resolves when nothing of it touches the store any more. */
+  async stop(): Promise<void> {
+    this.#unobserve()
+    await this.context.ports.exchange.stop()
+    const parts = [this.#network, this.#renewal, this.contacts, this.#outbox, this.#receiving]
+    const chain = [this.registration, this.#anchoring, this.#holes, this.#rebuild, this.#polling]
+    await Promise.all([...parts, ...chain].map((part) => part.stop()))
+  }
+
+  reachability(peer: AddressHash): Reachability {
+    return this.#reachability.get(peer) ?? 'offline'
+  }
+
+  get connections(): ConnectionsView {
+    const reserved = this.#networkStatus.relays.some(({ state }) => state === 'reserved')
+    const { state } = this.#chain
+    return {
+      network: this.#networkStatus,
+      chain: this.#chain,
+      queuedCalls: [...this.context.state.calls()].length,
+      state:
+        reserved && state === 'online' ? 'online' : reserved || state !== 'offline' ? 'connecting' : 'offline'
+    }
+  }
+
+  /** A failed message goes again. */
+  async retry(id: EntryId): Promise<void> {
+    const { state, turns, ports } = this.context
+    const { peer } = await this.#own(id)
+    await turns.take(peer, async () => {
+      const entry = (await state.entries([id])).get(id)
+      if (entry?.delivery !== 'failed') return
+      await state.commit({ entries: [{ ...entry, delivery: 'pending', nextAttemptAt: ports.clock.now() }] })
+      this.#outbox.offer(peer, [{ ...entry, delivery: 'pending' }])
+    })
+  }
+
+  /** Forgets a message that did not arrive, with its anchor if that was not sent yet. */
+  async discard(id: EntryId): Promise<void> {
+    const { state, turns } = this.context
+    const { peer } = await this.#own(id)
+    await turns.take(peer, async () => {
+      const entry = (await state.entries([id])).get(id)
+      const discardable = entry?.delivery === 'failed' || entry?.envelope === undefined
+      if (!discardable)
+        throw new UsageError('message-on-its-way', 'this message is on its way and cannot be taken back')
+      const removedCalls = state.call(id)?.state === 'queued' ? [id] : []
+      const { preview, ...row } = state.conversation(peer)
+      const kept = preview === undefined || preview.id === id ? row : { ...row, preview }
+      const [newest] = await this.context.ports.store
+        .entries(peer, { limit: 2 })
+        .then((rows) => rows.filter((other) => other.id !== id))
+      const conversations = [withPreview(kept, newest === undefined ? [] : [newest])]
+      await state.commit({ removedEntries: [id], removedCalls, conversations })
+    })
+  }
+
+  async #own(id: EntryId) {
+    const entry = (await this.context.state.entries([id])).get(id)
+    if (entry?.author !== 'self')
+      throw new UsageError('message-unknown', 'there is no such message of yours on this device')
+    return entry
+  }
+
+  async #startNetwork(): Promise<undefined> {
+    const { ports, identity } = this.context
+    const certificate = identity.certificate(ports.clock.now())
+    await ports.exchange.start(
+      { self: identity.self, deviceSeed: identity.secrets.deviceSeed, certificate },
+      this.#handler()
+    )
+    this.contacts.follow()
+  }
+
+  #renew(): number {
+    const { ports, identity } = this.context
+    ports.exchange.renew(identity.certificate(ports.clock.now()))
+    return RENEW_AFTER
+  }
+
+  #handler(): ExchangeHandler {
+    return {
+      onEnvelopes: async (from, envelopes) => {
+        await this.#receiving.pushed(from, envelopes)
+        this.#polling.expect()
+      },
+      onAcknowledgements: (from, acknowledgements) => this.#outbox.acknowledged(from, acknowledgements),
+      onReachability: (peer, reachability) => this.#reached(peer, reachability),
+      onNetworkStatus: (status) => {
+        this.#networkStatus = status
+        this.#events.connections()
+      },
+      serve: (to, hashes) => serveEnvelopes(this.context, to.peer, hashes),
+      serveHistory: (to, before, limit) => serveHistory(this.context, to.peer, before, limit)
+    }
+  }
+
+  #reached(peer: AddressHash, reachability: Reachability): void {
+    this.#reachability.set(peer, reachability)
+    if (reachability === 'online') {
+      this.#outbox.online(peer)
+      this.#holes.wake(peer)
+      this.#rebuild.wake(peer)
+    } else this.#outbox.offline(peer)
+    this.#events.reachability(peer)
+  }
+
+  #chainAnswered(problem: string | undefined, height?: number): void {
+    const state = problem === undefined ? 'online' : 'offline'
+    this.#chain = { state, height: height ?? this.#chain.height, problem }
+    this.#events.connections()
+  }
+}

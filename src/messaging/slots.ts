@@ -1,0 +1,127 @@
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import type { Context } from './context.ts'
+import type { Conversation, Entry, Hole } from './model.ts'
+import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
+import { withPreview } from './preview.ts'
+
+/** Slots read and committed together. */
+const SLOTS_AT_ONCE = 50
+
+/** Reads the slots of a dialog that were not read yet, upwards, and commits what they say. Answers how many. */
+export const readNewSlots = async (
+  context: Context,
+  peer: AddressHash,
+  options: CallOptions
+): Promise<number> => {
+  const { state, ports } = context
+  const record = await ports.ledger.dialog(state.conversation(peer).dialog, options)
+  let read = 0
+  for (;;) {
+    const { dialog, slots } = state.conversation(peer)
+    if (record === undefined || slots.to >= record.size) return read
+    const to = Math.min(record.size, slots.to + SLOTS_AT_ONCE)
+    const records = await ports.ledger.slots(dialog, slots.to, to, options)
+    if (records.length === 0) return read
+    await commitSlots(context, peer, records)
+    read += records.length
+  }
+}
+
+/** Reads the next older slots of a dialog being rebuilt, downwards. Answers how many are left. */
+export const readOlderSlots = async (
+  context: Context,
+  peer: AddressHash,
+  options: CallOptions
+): Promise<number> => {
+  const { dialog, slots } = context.state.conversation(peer)
+  if (slots.from === 0) return 0
+  const from = Math.max(0, slots.from - SLOTS_AT_ONCE)
+  const records = await context.ports.ledger.slots(dialog, from, slots.from, options)
+  if (records.length < slots.from - from) return slots.from
+  await commitSlots(context, peer, records)
+  return from
+}
+
+/**
+ * What slots say, in one transaction: a held entry is anchored (and was said, if that was open), the bytes of another
+ * are a hole, and one that names somebody else's words is refused: anchoring a copy of a hash proves nothing, its
+ * `auth` would not verify (docs/protocol/envelope.md).
+ */
+export const commitSlots = (
+  context: Context,
+  peer: AddressHash,
+  records: readonly SlotRecord[]
+): Promise<void> =>
+  context.turns.take(peer, async () => {
+    const { state } = context
+    const reading = new SlotReading(state.conversation(peer), context.identity.self)
+    const fresh = records.filter((record) => reading.isNew(record.index))
+    const held = await state.entries(fresh.map(({ contentHash }) => contentHash))
+    const holes = new Set([...(await state.holes(peer)).values()].map(({ contentHash }) => contentHash))
+    for (const record of fresh) {
+      const call = state.call(record.contentHash)
+      reading.read(record, held.get(record.contentHash), holes.has(record.contentHash), call?.transaction)
+      holes.add(record.contentHash)
+    }
+    await state.commit(reading.changes())
+  })
+
+class SlotReading {
+  readonly #self: AddressHash
+  readonly #entries = new Map<ContentHash, Entry>()
+  readonly #holes: Hole[] = []
+  readonly #echoes: ContentHash[] = []
+  #row: Conversation
+
+  constructor(row: Conversation, self: AddressHash) {
+    this.#row = row
+    this.#self = self
+  }
+
+  isNew(index: number): boolean {
+    return index < this.#row.slots.from || index >= this.#row.slots.to
+  }
+
+  read(
+    { index, sender, contentHash, height }: SlotRecord,
+    stored: Entry | undefined,
+    alreadyNamed: boolean,
+    transaction: { readonly id: string; readonly fee: number } | undefined
+  ): void {
+    const author = sender === this.#self ? 'self' : 'peer'
+    const { slots } = this.#row
+    this.#row = {
+      ...this.#row,
+      slots: { from: Math.min(slots.from, index), to: Math.max(slots.to, index + 1) },
+      wroteOnChain: this.#row.wroteOnChain || author === 'self'
+    }
+    const entry = this.#entries.get(contentHash) ?? stored
+    if (entry === undefined && !alreadyNamed) {
+      this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'awaiting' })
+      this.#row = { ...this.#row, awaiting: this.#row.awaiting + 1 }
+    } else if (entry?.author === author && entry.slot === undefined && entry.peer === this.#row.peer) {
+      const sent = transaction && { transaction: { id: transaction.id, fee: transaction.fee } }
+      this.#entries.set(contentHash, {
+        ...entry,
+        ...sent,
+        standing: 'said',
+        anchor: 'block',
+        slot: { index, height }
+      })
+      this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
+      if (author === 'self') this.#echoes.push(contentHash)
+    } else {
+      this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'refused' })
+    }
+  }
+
+  changes(): StoreChanges {
+    const entries = [...this.#entries.values()]
+    return {
+      entries,
+      holes: this.#holes,
+      removedCalls: this.#echoes,
+      conversations: [withPreview(this.#row, entries)]
+    }
+  }
+}
