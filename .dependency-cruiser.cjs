@@ -22,7 +22,7 @@ module.exports = {
     forbid('one-maker-of-verified-envelopes', 'bytes become an envelope that can be opened in one place; everybody else imports the types.', '^(src/(?!messaging/fetch-verified[.]ts$)|relay/|bench/|cli/)', { path: '^src/crypto/verified-envelope[.]ts$', dependencyTypesNot: ['type-only'] }),
     forbid('messaging-knows-no-adapter', 'messaging speaks to its ports; adapters are wired in main.ts.', '^src/messaging/', only('src/messaging', ['^src/protocol/', '^src/crypto/'])),
     forbid('messaging-packages', 'messaging is ours alone, so that the simulated world can run it.', '^src/messaging/', { path: 'node_modules/' }),
-    ...['chain', 'p2p', 'storage'].map((room) =>
+    ...['chain', 'p2p', 'storage', 'platform'].map((room) =>
       forbid(`${room}-is-an-adapter`, 'adapters implement ports and never know each other.', `^src/${room}/`, only(`src/${room}`, ['^src/protocol/', '^src/crypto/', '^src/messaging/ports[.]ts$', '^src/messaging/model[.]ts$']))
     ),
     forbid('ui-shows-the-messenger', 'ui talks to messaging/index only; the rest reaches it through that face.', '^src/ui/', only('src/ui', ['^src/messaging/index[.]ts$', '^src/protocol/'])),

@@ -1,0 +1,71 @@
+/** Composition root: the only file that makes adapters. Reads the configuration, wires, mounts, stops. */
+import { version } from '../package.json'
+import { createChain, createFaucet, type Execution } from './chain/index.ts'
+import { createMessenger } from './messaging/index.ts'
+import { createExchange } from './p2p/index.ts'
+import { systemClock } from './platform/clock.ts'
+import { readConfiguration, type Configuration } from './platform/configuration.ts'
+import { consoleLog } from './platform/log.ts'
+import { becomeOnlyTab } from './platform/only-tab.ts'
+import { systemRandom } from './platform/random.ts'
+import { GhostError } from './protocol/errors.ts'
+import { createKeystore, createStore, requestPersistence } from './storage/index.ts'
+import { mountApp, mountStop, type Environment, type StopReason } from './ui/mount.ts'
+
+const DATABASE = 'ghost-messenger'
+
+/** Why this page must not, or cannot, hold an account. */
+const stopReason = (): StopReason | undefined => {
+  if (!window.isSecureContext) return 'insecure-context'
+  // A path-style IPFS gateway serves every site from one origin: each could read what is stored here.
+  if (/^\/ip[fn]s\//.test(location.pathname)) return 'shared-origin'
+  return 'locks' in navigator && 'indexedDB' in window ? undefined : 'unsupported'
+}
+
+const execution = ({ proverUri, execution: mode }: Configuration): Execution =>
+  proverUri === null ? mode : { delegated: proverUri }
+
+const environment = (configuration: Configuration): Environment => ({
+  version,
+  network: configuration.network,
+  program: configuration.program,
+  nodes: configuration.nodes,
+  gateways: configuration.gateways,
+  faucet: configuration.faucet !== null,
+  problems: configuration.relays.length === 0 ? ['no-relays'] : [],
+  isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
+  requestPersistence
+})
+
+const start = async (target: HTMLElement): Promise<void> => {
+  const reason = stopReason()
+  if (reason !== undefined) return void mountStop(target, reason)
+  const configuration = await readConfiguration('./config.json')
+  if (!(await becomeOnlyTab())) return void mountStop(target, 'other-tab')
+  const adapters = { clock: systemClock, random: systemRandom, log: consoleLog }
+  const chain = createChain({ ...configuration, execution: execution(configuration) })
+  const messenger = createMessenger({
+    ...adapters,
+    hasher: chain.hasher,
+    ledger: chain.ledger,
+    exchange: createExchange({
+      ...adapters,
+      relays: configuration.relays,
+      iceServers: configuration.iceServers
+    }),
+    store: createStore(DATABASE),
+    keystore: createKeystore(DATABASE),
+    ...(configuration.faucet === null ? {} : { faucet: createFaucet(configuration.faucet) })
+  })
+  await messenger.open()
+  mountApp(target, messenger, environment(configuration))
+  addEventListener('pagehide', () => {
+    void messenger.close().finally(() => chain.close())
+  })
+}
+
+const target = document.getElementById('app')
+if (target !== null)
+  start(target).catch((error: unknown) => {
+    mountStop(target, 'configuration', error instanceof GhostError ? error.message : String(error))
+  })
