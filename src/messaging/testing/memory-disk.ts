@@ -50,6 +50,12 @@ export class MemoryDisk {
     return this.#contents
   }
 
+  /** From now on the keystore is not as it was written. */
+  damageKeystore(): void {
+    const { keystore } = this.#contents
+    if (keystore !== undefined) this.#contents.keystore = { ...keystore, damaged: true }
+  }
+
   /** Stores that are open over it are cut off, as by a deleted database. */
   wipe(): void {
     this.#contents = empty()
