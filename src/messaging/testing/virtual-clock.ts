@@ -132,9 +132,3 @@ export class VirtualClock implements Clock {
     return low
   }
 }
-
-/** The same time as seen by a device whose clock is wrong by `offset` ms. */
-export const skewed = (clock: Clock, offset: number): Clock => ({
-  now: () => clock.now() + offset,
-  sleep: (ms, options) => clock.sleep(ms, options)
-})

@@ -1,0 +1,255 @@
+import { StorageError } from '../../protocol/errors.ts'
+import type { Address, AddressHash } from '../../protocol/ids.ts'
+import { createMessenger } from '../messenger.ts'
+import type { Log, Ports } from '../ports.ts'
+import type { AccountSource, Messenger, MessengerChange } from '../views.ts'
+import { MemoryDisk } from './memory-disk.ts'
+import { MemoryKeystore } from './memory-keystore.ts'
+import { MemoryStore } from './memory-store.ts'
+import type { FakeChain } from './fake-chain.ts'
+import { FakeExchange } from './fake-exchange.ts'
+import { fakeHasher } from './fake-hasher.ts'
+import { FakeLedger, honestNodes, type LedgerFaults } from './fake-ledger.ts'
+import type { FakeNetwork } from './fake-network.ts'
+import { Life, type CrashPoint } from './life.ts'
+import {
+  mortalClock,
+  mortalExchange,
+  mortalHasher,
+  mortalKeystore,
+  mortalLedger,
+  mortalStore
+} from './mortal-ports.ts'
+import { BrokenInvariant, PLAINTEXT_MARK, Screen, type EverythingSaid } from './said.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+const PASSPHRASE = 'correct horse battery staple'
+/** Entries asked for when a screen is opened: more than any simulated conversation has. */
+export const WHOLE_CONVERSATION = 10_000
+
+/** What a log may not hold: words, names, addresses. */
+const LEAKS = new RegExp(`${PLAINTEXT_MARK}|aleo1|client-`)
+
+/** What all clients of a world share. */
+export interface Surroundings {
+  readonly clock: VirtualClock
+  readonly chain: FakeChain
+  readonly network: FakeNetwork
+  readonly everything: EverythingSaid
+  /** A change of the ports that every page is given; for planted bugs. */
+  readonly ports: (ports: Ports) => Ports
+  readonly broken: (error: unknown) => void
+  readonly trace: (line: string) => void
+}
+
+/** A person, his disk, and the page he runs: many pages over time, one after the other. */
+export class Client {
+  readonly name: string
+  readonly faults: LedgerFaults = honestNodes()
+  readonly #world: Surroundings
+  readonly #random: SeededRandom
+  readonly #skew: number
+  #pages = 0
+  #disk = new MemoryDisk()
+  #screens = new Map<AddressHash, Screen>()
+  #life: Life
+  #messenger: (Messenger & { open(): Promise<void> }) | undefined
+  #unlocked = false
+  #busy = false
+  #source: AccountSource = { kind: 'new' }
+  /** Commits that the disk refuses from now on. */
+  refusals = 0
+  address: Address | undefined
+  hash: AddressHash | undefined
+
+  constructor(name: string, world: Surroundings, random: SeededRandom, skew: number) {
+    this.name = name
+    this.#world = world
+    this.#random = random
+    this.#skew = skew
+    this.#life = this.#newLife(() => undefined)
+    this.#life.die()
+  }
+
+  /** A page is there and shows the account. */
+  get awake(): boolean {
+    return !this.#life.dead && this.#unlocked
+  }
+
+  /** A page is on its way to showing the account. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  get life(): Life {
+    return this.#life
+  }
+
+  /** @throws BrokenInvariant when there is no page */
+  get messenger(): Messenger & { open(): Promise<void> } {
+    if (this.#messenger === undefined) throw new BrokenInvariant('no-page', `${this.name} has no page`)
+    return this.#messenger
+  }
+
+  screen(peer: AddressHash): Screen {
+    const known = this.#screens.get(peer)
+    if (known !== undefined) return known
+    const screen = new Screen(this.self, peer, this.#world.everything)
+    this.#screens.set(peer, screen)
+    return screen
+  }
+
+  /** @throws BrokenInvariant before the account was made */
+  get self(): AddressHash {
+    if (this.hash === undefined) throw new BrokenInvariant('no-account', `${this.name} has no account`)
+    return this.hash
+  }
+
+  /** Loads the page and makes the account; resolves when it is there. */
+  async create(source: AccountSource): Promise<void> {
+    this.#source = source
+    this.#load()
+    await this.messenger.open()
+    await this.#make()
+  }
+
+  /** The 32 bytes that everything of this person is derived from. */
+  async root(): Promise<Uint8Array> {
+    return (await new MemoryKeystore(this.#disk).unlock(PASSPHRASE)).root
+  }
+
+  /** Loads the page again and unlocks it; where the account was not made yet, makes it. */
+  async restart(): Promise<void> {
+    this.#busy = true
+    if (this.#life.dead) this.#load()
+    const life = this.#life
+    try {
+      await this.messenger.open()
+      if (this.messenger.phase() === 'none') return await this.#make()
+      await this.messenger.unlock(PASSPHRASE)
+      await this.#open()
+    } finally {
+      if (life === this.#life) this.#busy = false
+    }
+  }
+
+  async lock(): Promise<void> {
+    this.#unlocked = false
+    await this.messenger.lock()
+  }
+
+  crash(): void {
+    this.#life.die()
+  }
+
+  crashAt(point: CrashPoint): void {
+    this.#life.dieAt(point)
+  }
+
+  /** The 24 words. */
+  phrase(): Promise<string> {
+    return this.messenger.phrase(PASSPHRASE)
+  }
+
+  /** The browser is gone with everything in it. */
+  lose(): void {
+    this.crash()
+    this.#disk = new MemoryDisk()
+  }
+
+  /** Sends one message; what it may answer is checked, when is up to the world. */
+  async send(to: Client): Promise<void> {
+    const { messenger } = this
+    const peer = to.self
+    if (!messenger.conversations().some((row) => row.peer === peer)) {
+      if (to.address === undefined) return
+      await messenger.startChat(to.address)
+    }
+    const said = this.#world.everything.say(this.self, peer, this.screen(peer).said())
+    this.#world.trace(`${this.name} sends ${said.text} to ${to.name} after ${[...said.after].join()}`)
+    await messenger.send(peer, said.text)
+    said.kept = true
+  }
+
+  async #make(): Promise<void> {
+    await this.messenger.createAccount({ name: this.name, passphrase: PASSPHRASE, source: this.#source })
+    const account = this.messenger.account()
+    this.address = account.address
+    this.hash = account.addressHash
+    await this.#open()
+  }
+
+  #newLife(died: () => void): Life {
+    return new Life(this.#world.clock, this.#random.fork(`life ${this.#pages}`), died)
+  }
+
+  #load(): void {
+    this.#pages++
+    const exchange = new FakeExchange(this.#world.network)
+    this.#life = this.#newLife(() => {
+      this.#unlocked = false
+      this.#busy = false
+      exchange.crash()
+      this.#world.trace(`${this.name} crashed at its port call ${this.#life.calls}`)
+    })
+    this.#unlocked = false
+    this.#screens = new Map()
+    this.#messenger = createMessenger(this.#world.ports(this.#ports(exchange)))
+    this.#messenger.observe((change) => this.#observe(change))
+  }
+
+  #ports(exchange: FakeExchange): Ports {
+    const life = this.#life
+    const random = this.#random.fork(`page ${this.#pages}`)
+    const ledger = new FakeLedger(this.#world.chain, random.fork('nodes'), this.faults)
+    return {
+      clock: mortalClock(this.#world.clock, life, this.#skew),
+      random,
+      log: this.#log,
+      hasher: mortalHasher(fakeHasher, life),
+      ledger: mortalLedger(ledger, life),
+      exchange: mortalExchange(exchange, life),
+      store: mortalStore(new MemoryStore(this.#disk), life, () => this.#refuse()),
+      keystore: mortalKeystore(new MemoryKeystore(this.#disk), life)
+    }
+  }
+  #refuse(): void {
+    if (this.refusals === 0) return
+    this.refusals--
+    throw new StorageError('storage-full', 'the disk is full')
+  }
+
+  readonly #log: Log = (level, code, detail) => {
+    const line = JSON.stringify([level, code, detail])
+    if (LEAKS.test(line))
+      this.#world.broken(new BrokenInvariant('plaintext-in-log', `${this.name} logged ${line}`))
+    if (code === 'internal')
+      this.#world.broken(new BrokenInvariant('internal-error', `${this.name}: ${line}`))
+    this.#world.trace(`${this.name} logs ${line}`)
+  }
+
+  #observe(change: MessengerChange): void {
+    if (this.#life.dead || change.kind !== 'entries') return
+    for (const { text, order, standing, delivery, anchor } of change.changed)
+      this.#world.trace(
+        `${this.name} shows ${text ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`
+      )
+    try {
+      this.screen(change.peer).change(change.changed, change.removed)
+    } catch (error) {
+      this.#world.broken(error)
+    }
+  }
+
+  /** Shows every conversation as the store has it. */
+  async #open(): Promise<void> {
+    const { messenger } = this
+    const life = this.#life
+    for (const { peer } of messenger.conversations()) {
+      const entries = await messenger.entries(peer, { limit: WHOLE_CONVERSATION })
+      if (!life.dead) this.screen(peer).open(entries)
+    }
+    this.#unlocked = !life.dead
+  }
+}

@@ -1,0 +1,94 @@
+import { TransientError, UsageError } from '../../protocol/errors.ts'
+import type { AddressHash, ContentHash } from '../../protocol/ids.ts'
+import type {
+  CallOptions,
+  ContactCredentials,
+  Exchange,
+  ExchangeHandler,
+  ExchangeIdentity
+} from '../ports.ts'
+import { Endpoint, type FakeNetwork } from './fake-network.ts'
+
+/** One device's end of the fake network. */
+export class FakeExchange implements Exchange {
+  readonly #network: FakeNetwork
+  #endpoint: Endpoint | undefined
+
+  constructor(network: FakeNetwork) {
+    this.#network = network
+  }
+
+  async start(identity: ExchangeIdentity, handler: ExchangeHandler, options: CallOptions = {}) {
+    options.signal?.throwIfAborted()
+    if (this.#endpoint !== undefined)
+      throw new UsageError('exchange-started', 'the exchange was started before')
+    this.#endpoint = new Endpoint(identity, handler)
+    this.#network.join(this.#endpoint)
+  }
+
+  async stop() {
+    const endpoint = this.#endpoint
+    this.#endpoint = undefined
+    if (endpoint !== undefined) this.#network.leave(endpoint)
+  }
+
+  /** The device is gone without a word. */
+  crash() {
+    const endpoint = this.#endpoint
+    this.#endpoint = undefined
+    if (endpoint !== undefined) this.#network.crash(endpoint)
+  }
+
+  renew(certificate: Uint8Array) {
+    if (this.#endpoint !== undefined) this.#endpoint.certificate = certificate
+  }
+
+  follow(contacts: readonly ContactCredentials[]) {
+    if (this.#endpoint === undefined) return
+    this.#endpoint.contacts = new Map(contacts.map((contact) => [contact.peer, contact]))
+    this.#network.reconcile()
+  }
+
+  async push(peer: AddressHash, envelopes: readonly Uint8Array[], options: CallOptions = {}) {
+    options.signal?.throwIfAborted()
+    const from = this.#started()
+    this.#network.send(from, peer, (to, bytes) => to.handler.onEnvelopes(from.session, bytes), envelopes)
+  }
+
+  async acknowledge(peer: AddressHash, acknowledgements: readonly Uint8Array[], options: CallOptions = {}) {
+    options.signal?.throwIfAborted()
+    const from = this.#started()
+    this.#network.send(
+      from,
+      peer,
+      (to, bytes) => to.handler.onAcknowledgements(from.session, bytes),
+      acknowledgements
+    )
+  }
+
+  async *fetch(peer: AddressHash, hashes: readonly ContentHash[], { signal }: CallOptions = {}) {
+    const reader = this.#started()
+    yield* this.#network.read(reader, peer, ({ handler }) => handler.serve(reader.session, hashes), signal)
+  }
+
+  async *history(
+    peer: AddressHash,
+    before: readonly ContentHash[],
+    limit: number,
+    { signal }: CallOptions = {}
+  ) {
+    const reader = this.#started()
+    const serve = ({ handler }: Endpoint) => handler.serveHistory(reader.session, before, limit)
+    yield* this.#network.read(reader, peer, serve, signal)
+  }
+
+  distrust(peer: AddressHash) {
+    if (this.#endpoint !== undefined) this.#network.distrust(this.#endpoint, peer)
+  }
+
+  #started(): Endpoint {
+    if (this.#endpoint === undefined)
+      throw new TransientError('peer-unreachable', 'the exchange is not started')
+    return this.#endpoint
+  }
+}

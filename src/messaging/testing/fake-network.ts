@@ -1,0 +1,304 @@
+import { deviceKey } from '../../crypto/derive.ts'
+import { verifyDeviceCertificate } from '../../crypto/device-certificate.ts'
+import { equalBytes } from '../../protocol/bytes.ts'
+import { GhostError, TransientError } from '../../protocol/errors.ts'
+import type { AddressHash } from '../../protocol/ids.ts'
+import type { ContactCredentials, ExchangeHandler, ExchangeIdentity, PeerSession } from '../ports.ts'
+import type { SeededRandom } from './seeded-random.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+/** What is wrong with the way between any two devices. */
+export interface NetworkFaults {
+  /** Chance that what was handed to a stream never arrives. */
+  drop: number
+  /** Chance that it arrives twice. */
+  duplicate: number
+  /** Most ms on the way; every stream draws its own, so they overtake each other. */
+  delay: number
+  /** Chance that a stream of a fetch breaks off before each envelope. */
+  breakOff: number
+}
+
+/** A network without a fault. */
+export const calmNetwork = (): NetworkFaults => ({ drop: 0, duplicate: 0, delay: 40, breakOff: 0 })
+
+/** Turns what a lying device hands over into something else: none, one or several byte strings for each. */
+export type Lie = (bytes: Uint8Array, to: AddressHash) => readonly Uint8Array[]
+
+/** A device that is there, from `start` to `stop` or its crash. */
+export class Endpoint {
+  readonly identity: ExchangeIdentity
+  readonly handler: ExchangeHandler
+  readonly deviceKey: Uint8Array
+  certificate: Uint8Array
+  contacts = new Map<AddressHash, ContactCredentials>()
+  distrusted = new Map<AddressHash, number>()
+  there = true
+
+  constructor(identity: ExchangeIdentity, handler: ExchangeHandler) {
+    this.identity = identity
+    this.handler = handler
+    this.certificate = identity.certificate
+    this.deviceKey = deviceKey(identity.deviceSeed).publicKey
+  }
+
+  get session(): PeerSession {
+    return { peer: this.identity.self, deviceKey: this.deviceKey, certificate: this.certificate }
+  }
+}
+
+interface Connection {
+  readonly ends: readonly [Endpoint, Endpoint]
+  state: 'connecting' | 'open' | 'closed'
+  readonly broken: Promise<never>
+  readonly close: () => void
+}
+
+/** ms that a device goes unasked after it lied. */
+const DISTRUST = 60_000
+/** ms until a side notices that the other is gone without a word. */
+const LONGEST_UNNOTICED = 5_000
+
+/** Everybody's way to everybody: connects who follows each other, and carries bytes as badly as it is told. */
+export class FakeNetwork {
+  readonly faults: NetworkFaults = calmNetwork()
+  readonly #clock: VirtualClock
+  readonly #random: SeededRandom
+  readonly #endpoints = new Set<Endpoint>()
+  readonly #connections = new Set<Connection>()
+  readonly #apart = new Set<string>()
+  readonly #lies = new Map<AddressHash, Lie>()
+  /** Deliveries that a handler refused. */
+  refused = 0
+  /** What handlers threw that is no refusal: each is a bug. */
+  readonly failures: unknown[] = []
+
+  constructor(clock: VirtualClock, random: SeededRandom) {
+    this.#clock = clock
+    this.#random = random
+  }
+
+  join(endpoint: Endpoint): void {
+    this.#endpoints.add(endpoint)
+    this.reconcile()
+  }
+
+  /** Said goodbye: the others know at once. */
+  leave(endpoint: Endpoint): void {
+    this.#vanish(endpoint, 0)
+  }
+
+  /** Gone without a word: the others notice later. */
+  crash(endpoint: Endpoint): void {
+    this.#vanish(endpoint, LONGEST_UNNOTICED)
+  }
+
+  /** From now on these two cannot reach each other. */
+  part(one: AddressHash, other: AddressHash): void {
+    this.#apart.add(pairOf(one, other))
+    for (const connection of this.#connections) {
+      const [here, there] = connection.ends
+      if (this.#parted(here, there)) this.#disconnect(connection, LONGEST_UNNOTICED)
+    }
+  }
+
+  /** Everybody can reach everybody. */
+  heal(): void {
+    this.#apart.clear()
+    this.reconcile()
+  }
+
+  /** What the devices of this person hand over is changed by `lie` first; undefined: they are honest again. */
+  lies(person: AddressHash, lie: Lie | undefined): void {
+    if (lie === undefined) this.#lies.delete(person)
+    else this.#lies.set(person, lie)
+  }
+
+  distrust(endpoint: Endpoint, peer: AddressHash): void {
+    endpoint.distrusted.set(peer, this.#clock.now() + DISTRUST)
+    for (const connection of this.#of(endpoint, peer)) this.#disconnect(connection, 0)
+    this.#clock.after(DISTRUST, () => this.reconcile())
+  }
+
+  /** Opens what may be open and closes what may not. */
+  reconcile(): void {
+    for (const connection of this.#connections)
+      if (!this.#mayMeet(...connection.ends)) this.#disconnect(connection, 0)
+    const all = [...this.#endpoints]
+    for (const [index, one] of all.entries())
+      for (const other of all.slice(index + 1))
+        if (!this.#between(one, other) && this.#mayMeet(one, other) && this.#believe(one, other))
+          this.#connect(one, other)
+  }
+
+  isOnline(endpoint: Endpoint, peer: AddressHash): boolean {
+    return this.#of(endpoint, peer).some(({ state }) => state === 'open')
+  }
+
+  directConnections(endpoint: Endpoint): number {
+    return [...this.#connections].filter(({ state, ends }) => state === 'open' && ends.includes(endpoint))
+      .length
+  }
+
+  /** Hands frames to a stream; they arrive later, twice, late or never. @throws TransientError `peer-unreachable` */
+  send(
+    from: Endpoint,
+    peer: AddressHash,
+    deliver: (to: Endpoint, bytes: Uint8Array[]) => Promise<void>,
+    frames: readonly Uint8Array[]
+  ): void {
+    const connection = this.#open(from, peer)
+    const to = opposite(connection, from)
+    const copies = this.#random.chance(this.faults.duplicate) ? 2 : 1
+    for (let copy = 0; copy < copies; copy++) {
+      const lost = this.#random.chance(this.faults.drop)
+      this.#clock.after(this.#random.integer(1, Math.max(1, this.faults.delay)), () => {
+        if (lost || connection.state !== 'open' || !to.there) return
+        deliver(to, this.#said(from, to, frames)).catch((error: unknown) => this.#count(error))
+      })
+    }
+  }
+
+  /** Reads a stream of another device. @throws TransientError `peer-unreachable`, also when it breaks off */
+  async *read(
+    reader: Endpoint,
+    peer: AddressHash,
+    serve: (from: Endpoint) => AsyncIterable<Uint8Array>,
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<Uint8Array> {
+    const connection = this.#open(reader, peer)
+    const server = opposite(connection, reader)
+    const way = this.#random.integer(1, Math.max(1, this.faults.delay))
+    await Promise.race([this.#clock.sleep(way, { ...(signal && { signal }) }), connection.broken])
+    if (connection.state !== 'open') await connection.broken
+    const served = serve(server)[Symbol.asyncIterator]()
+    for (;;) {
+      signal?.throwIfAborted()
+      const next = await Promise.race([served.next(), connection.broken])
+      if (next.done === true) return
+      if (this.#random.chance(this.faults.breakOff)) throw unreachable()
+      for (const bytes of this.#said(server, reader, [next.value])) {
+        await this.#clock.sleep(1, { ...(signal && { signal }) })
+        yield bytes
+      }
+    }
+  }
+
+  #said(by: Endpoint, to: Endpoint, frames: readonly Uint8Array[]): Uint8Array[] {
+    const copies = frames.map((bytes) => bytes.slice())
+    const lie = this.#lies.get(by.identity.self)
+    return lie === undefined ? copies : copies.flatMap((bytes) => lie(bytes, to.identity.self))
+  }
+
+  #count(error: unknown): void {
+    if (error instanceof GhostError) this.refused++
+    else this.failures.push(error)
+  }
+
+  #vanish(endpoint: Endpoint, unnoticed: number): void {
+    endpoint.there = false
+    this.#endpoints.delete(endpoint)
+    for (const connection of this.#connections)
+      if (connection.ends.includes(endpoint)) this.#disconnect(connection, unnoticed)
+  }
+
+  #mayMeet(one: Endpoint, other: Endpoint): boolean {
+    if (this.#parted(one, other) || this.#avoids(one, other) || this.#avoids(other, one)) return false
+    const there = one.contacts.get(other.identity.self)
+    const here = other.contacts.get(one.identity.self)
+    return there !== undefined && here !== undefined && equalBytes(there.helloKey, here.helloKey)
+  }
+
+  #avoids(reader: Endpoint, holder: Endpoint): boolean {
+    return (reader.distrusted.get(holder.identity.self) ?? 0) > this.#clock.now()
+  }
+
+  #believe(one: Endpoint, other: Endpoint): boolean {
+    return this.#believes(one, other) && this.#believes(other, one)
+  }
+
+  #parted(one: Endpoint, other: Endpoint): boolean {
+    return this.#apart.has(pairOf(one.identity.self, other.identity.self))
+  }
+
+  #believes(reader: Endpoint, holder: Endpoint): boolean {
+    const credentials = reader.contacts.get(holder.identity.self)
+    if (credentials === undefined) return false
+    try {
+      verifyDeviceCertificate(holder.certificate, {
+        person: credentials.peer,
+        signingPublicKey: credentials.signingKey,
+        version: credentials.keyVersion,
+        now: this.#clock.now(),
+        deviceKey: holder.deviceKey
+      })
+      return true
+    } catch (error) {
+      if (error instanceof GhostError) return false
+      throw error
+    }
+  }
+
+  #connect(one: Endpoint, other: Endpoint): void {
+    const { promise, reject } = Promise.withResolvers<never>()
+    // A connection that nobody reads from may break as well.
+    promise.catch(() => undefined)
+    const connection: Connection = {
+      ends: [one, other],
+      state: 'connecting',
+      broken: promise,
+      close: () => reject(unreachable())
+    }
+    this.#connections.add(connection)
+    this.#tell(connection, 'connecting')
+    this.#clock.after(this.#random.integer(20, 20 + this.faults.delay * 5), () => {
+      if (connection.state !== 'connecting') return
+      connection.state = 'open'
+      this.#tell(connection, 'online')
+    })
+  }
+
+  #disconnect(connection: Connection, unnoticed: number): void {
+    if (connection.state === 'closed') return
+    connection.state = 'closed'
+    this.#clock.after(unnoticed === 0 ? 0 : this.#random.integer(1, unnoticed), () => {
+      connection.close()
+      this.#connections.delete(connection)
+      this.#tell(connection, 'offline')
+      this.reconcile()
+    })
+  }
+
+  #tell({ ends: [one, other] }: Connection, reachability: 'connecting' | 'online' | 'offline'): void {
+    for (const [here, there] of [[one, other] as const, [other, one] as const]) {
+      if (!here.there) continue
+      here.handler.onReachability(there.identity.self, reachability)
+      here.handler.onNetworkStatus({ relays: [], direct: this.directConnections(here), relayed: 0 })
+    }
+  }
+
+  #open(from: Endpoint, peer: AddressHash): Connection {
+    // One that is gone and not yet noticed takes frames like a living one.
+    const found = this.#of(from, peer).find(({ state }) => state !== 'connecting')
+    if (found === undefined || !from.there) throw unreachable()
+    return found
+  }
+
+  #of(endpoint: Endpoint, peer: AddressHash): Connection[] {
+    return [...this.#connections].filter(
+      (connection) =>
+        connection.ends.includes(endpoint) && opposite(connection, endpoint).identity.self === peer
+    )
+  }
+
+  #between(one: Endpoint, other: Endpoint): boolean {
+    return [...this.#connections].some(({ ends }) => ends.includes(one) && ends.includes(other))
+  }
+}
+
+const unreachable = () => new TransientError('peer-unreachable', 'this contact cannot be reached')
+
+const pairOf = (one: AddressHash, other: AddressHash): string => [one, other].sort().join(' ')
+
+const opposite = ({ ends: [one, other] }: Connection, endpoint: Endpoint): Endpoint =>
+  one === endpoint ? other : one

@@ -1,0 +1,91 @@
+import type { AddressHash } from '../../protocol/ids.ts'
+import type { EntryView } from '../views.ts'
+import { WHOLE_CONVERSATION, type Client } from './client.ts'
+import { BrokenInvariant, type EverythingSaid } from './said.ts'
+
+/** What still keeps a healed world from rest: undefined once everybody has everything and agrees. */
+export const unsettled = (
+  clients: readonly Client[],
+  everything: EverythingSaid
+): BrokenInvariant | undefined => {
+  for (const client of clients) {
+    const problem = unfinished(client)
+    if (problem !== undefined) return problem
+  }
+  for (const [index, one] of clients.entries())
+    for (const other of clients.slice(index + 1)) {
+      const problem = disagreement(one, other, everything)
+      if (problem !== undefined) return problem
+    }
+  return undefined
+}
+
+const unfinished = (client: Client): BrokenInvariant | undefined => {
+  const { name } = client
+  if (!client.awake) return new BrokenInvariant('not-awake', `${name} does not come back`)
+  if (client.messenger.account().registration !== 'registered')
+    return new BrokenInvariant('not-registered', `${name} has no profile on chain`)
+  if (client.messenger.account().rebuild !== undefined)
+    return new BrokenInvariant('still-rebuilding', `${name} does not finish its rebuild`)
+  const { queuedCalls } = client.messenger.connections()
+  if (queuedCalls > 0) return new BrokenInvariant('still-queued', `${name} has ${queuedCalls} anchors queued`)
+  for (const { peer, awaiting } of client.messenger.conversations())
+    if (awaiting > 0)
+      return new BrokenInvariant('holes', `${name} awaits ${awaiting} messages with ${peer.slice(0, 6)}`)
+  return undefined
+}
+
+const disagreement = (
+  one: Client,
+  other: Client,
+  everything: EverythingSaid
+): BrokenInvariant | undefined => {
+  const pair = `${one.name} and ${other.name}`
+  for (const said of everything.kept(one.self, other.self))
+    for (const client of [one, other]) {
+      const peer = client === one ? other : one
+      if (client.screen(peer.self).find(said.number) === undefined)
+        return new BrokenInvariant('lost', `${client.name} does not show ${said.text}`)
+    }
+  const [here, there] = [shown(one, other.self, everything), shown(other, one.self, everything)]
+  if (here.map(({ id }) => id).join() !== there.map(({ id }) => id).join())
+    return new BrokenInvariant(
+      'views-differ',
+      `${pair} do not see the same:\n${listed(here)}\n${listed(there)}`
+    )
+  const unfinished = [...here, ...there].find(
+    ({ author, delivery, anchor, standing }) =>
+      standing !== 'said' ||
+      anchor === 'none' ||
+      anchor === 'pending' ||
+      (author === 'self' && delivery === 'pending')
+  )
+  if (unfinished !== undefined)
+    return new BrokenInvariant('unfinished', `between ${pair}: ${JSON.stringify(unfinished)}`)
+  return undefined
+}
+
+/** What stands in a conversation, apart from what liars invented and nobody vouches for. */
+const shown = (client: Client, peer: AddressHash, everything: EverythingSaid): readonly EntryView[] =>
+  client
+    .screen(peer)
+    .entries()
+    .filter(({ text }) => everything.find(text)?.invented === undefined)
+
+const listed = (entries: readonly EntryView[]): string =>
+  entries.map(({ text, order }) => `${order.time} ${text ?? '?'}`).join(' | ')
+
+/**
+ * What must hold of one device at rest: the store says what the change feed said. @throws BrokenInvariant `feed-differs`
+ */
+export const judgeRest = async (client: Client): Promise<void> => {
+  for (const { peer } of client.messenger.conversations()) {
+    const stored = await client.messenger.entries(peer, { limit: WHOLE_CONVERSATION })
+    const fed = client.screen(peer).entries().toReversed()
+    if (JSON.stringify(stored) !== JSON.stringify(fed))
+      throw new BrokenInvariant(
+        'feed-differs',
+        `${client.name} was told something else than is stored:\n${listed(fed)}\n${listed(stored)}`
+      )
+  }
+}

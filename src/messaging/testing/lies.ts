@@ -1,0 +1,97 @@
+import { boxKey, ownKey, signingKey } from '../../crypto/derive.ts'
+import { sealEnvelope } from '../../crypto/envelope.ts'
+import { pairSecret } from '../../crypto/pair.ts'
+import { MODE } from '../../protocol/envelope.ts'
+import { installationIdFromBytes, messageIdFromBytes, type AddressHash } from '../../protocol/ids.ts'
+import { MAX_ENVELOPE_BYTES } from '../../protocol/limits.ts'
+import { MESSAGE_KIND } from '../../protocol/message.ts'
+import { encodeText } from '../../protocol/text.ts'
+import type { Lie } from './fake-network.ts'
+import type { SeededRandom } from './seeded-random.ts'
+
+/**
+ * What a lying device does with envelopes it hands over: `flipped` changes a bit, `truncated` and `oversized` their
+ * length, `random` replaces them, `impersonated` slips in words of the reader himself that the liar sealed,
+ * `invented` slips in words of the liar from a time before the reader's device.
+ */
+export const LIES = ['flipped', 'truncated', 'oversized', 'random', 'impersonated', 'invented'] as const
+export type LieKind = (typeof LIES)[number]
+
+/** A person of the world, with the secrets that only the world knows of everybody. */
+export interface Person {
+  readonly hash: AddressHash
+  readonly root: Uint8Array
+}
+
+const KEY_VERSION = 1
+
+/** An envelope that seems to be from `sender` to `recipient`, signed by the liar: all that the liar's secrets allow. */
+const forged = (
+  liar: Person,
+  reader: Person,
+  as: 'liar' | 'reader',
+  text: string,
+  sentAt: number,
+  random: SeededRandom
+): Uint8Array => {
+  const [sender, recipient] = as === 'liar' ? [liar, reader] : [reader, liar]
+  return sealEnvelope({
+    mode: MODE.signed,
+    secret: pairSecret(boxKey(liar.root, KEY_VERSION).secretKey, boxKey(reader.root, KEY_VERSION).publicKey),
+    sender: sender.hash,
+    recipient: recipient.hash,
+    senderKeyVersion: KEY_VERSION,
+    recipientKeyVersion: KEY_VERSION,
+    nonce: random.bytes(24),
+    message: {
+      id: messageIdFromBytes(random.bytes(16)),
+      installation: installationIdFromBytes(random.bytes(8)),
+      counter: random.integer(0, 1_000),
+      sentAt,
+      parents: [],
+      kind: MESSAGE_KIND.text,
+      payload: encodeText(text)
+    },
+    signingSecretKey: signingKey(liar.root, KEY_VERSION).secretKey,
+    ownKey: ownKey(liar.root)
+  })
+}
+
+const flipped = (bytes: Uint8Array, random: SeededRandom): Uint8Array => {
+  const place = random.integer(0, bytes.length - 1)
+  bytes[place] = (bytes[place] ?? 0) ^ (1 << random.integer(0, 7))
+  return bytes
+}
+
+/** A way to lie; `invent` names words that nobody sent, so that the world can look for them. */
+export const lieOf = (
+  kind: LieKind,
+  liar: Person,
+  personOf: (hash: AddressHash) => Person,
+  random: SeededRandom,
+  invent: (about: { readonly author: AddressHash; readonly reader: AddressHash }) => {
+    readonly text: string
+    readonly sentAt: number
+  }
+): Lie => {
+  switch (kind) {
+    case 'flipped':
+      return (bytes) => [flipped(bytes, random)]
+    case 'truncated':
+      return (bytes) => [bytes.subarray(0, random.integer(0, bytes.length - 1))]
+    case 'oversized':
+      return (bytes) => [bytes, new Uint8Array(MAX_ENVELOPE_BYTES + 1).fill(0x47)]
+    case 'random':
+      return (bytes) => [random.bytes(bytes.length)]
+    case 'impersonated':
+    case 'invented':
+      return (bytes, to) => {
+        const author = kind === 'invented' ? liar.hash : to
+        const { text, sentAt } = invent({ author, reader: to })
+        return [
+          bytes,
+          forged(liar, personOf(to), kind === 'invented' ? 'liar' : 'reader', text, sentAt, random)
+        ]
+      }
+  }
+}

@@ -1,0 +1,140 @@
+import type {
+  Clock,
+  ContactCredentials,
+  Exchange,
+  ExchangeHandler,
+  Faucet,
+  Hasher,
+  Keystore,
+  Ledger,
+  MessageStore,
+  StoreChanges
+} from '../ports.ts'
+import { Queue, type Life } from './life.ts'
+
+/** Most virtual ms that a call takes. */
+const LATENCY = { disk: 3, chain: 120, network: 10, computation: 1 }
+
+/** Time as a page sees it, while it lives: its clock may be wrong by `offset` ms. */
+export const mortalClock = (clock: Clock, life: Life, offset: number): Clock => ({
+  now: () => clock.now() + offset,
+  sleep: (ms, options) => life.sleep(ms, options)
+})
+
+/** The chain as a page sees it, while it lives. */
+export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
+  const ask = <Result>(effect: () => Promise<Result>, options: { signal?: AbortSignal } = {}) =>
+    life.call(effect, LATENCY.chain, options)
+  return {
+    identify: (options) => ask(() => ledger.identify(options), options),
+    height: (options) => ask(() => ledger.height(options), options),
+    checkProgram: (options) => ask(() => ledger.checkProgram(options), options),
+    profile: (user, options) => ask(() => ledger.profile(user, options), options),
+    profileVersion: (user, version, options) =>
+      ask(() => ledger.profileVersion(user, version, options), options),
+    claimedAddress: (user, options) => ask(() => ledger.claimedAddress(user, options), options),
+    inbox: (user, options) => ask(() => ledger.inbox(user, options), options),
+    dialog: (dialog, options) => ask(() => ledger.dialog(dialog, options), options),
+    slots: (dialog, from, to, options) => ask(() => ledger.slots(dialog, from, to, options), options),
+    writtenDialogs: (user, options) => ask(() => ledger.writtenDialogs(user, options), options),
+    requests: (user, limit, options) => ask(() => ledger.requests(user, limit, options), options),
+    scan: (user, from, to, options) => ask(() => ledger.scan(user, from, to, options), options),
+    balance: (address, options) => ask(() => ledger.balance(address, options), options),
+    fee: (name) => ledger.fee(name),
+    build: (call, seed, options) => ask(() => ledger.build(call, seed, options), options),
+    broadcast: (transaction, options) => ask(() => ledger.broadcast(transaction, options), options),
+    outcome: (id, options) => ask(() => ledger.outcome(id, options), options)
+  }
+}
+
+/** The network as a page sees it, while it lives. */
+export const mortalExchange = (exchange: Exchange, life: Life): Exchange => {
+  const ask = <Result>(effect: () => Promise<Result>, options: { signal?: AbortSignal } = {}) =>
+    life.call(effect, LATENCY.network, options)
+  const unlessDead = (act: () => void) => {
+    if (!life.dead) act()
+  }
+  return {
+    start: (identity, handler, options) =>
+      ask(() => exchange.start(identity, mortalHandler(handler, life), options), options),
+    stop: () => ask(() => exchange.stop()),
+    renew: (certificate) => unlessDead(() => exchange.renew(certificate)),
+    follow: (contacts: readonly ContactCredentials[]) => unlessDead(() => exchange.follow(contacts)),
+    push: (peer, envelopes, options) => ask(() => exchange.push(peer, envelopes, options), options),
+    acknowledge: (peer, acknowledgements, options) =>
+      ask(() => exchange.acknowledge(peer, acknowledgements, options), options),
+    fetch: (peer, hashes, options) => life.stream(exchange.fetch(peer, hashes, options), LATENCY.network),
+    history: (peer, before, limit, options) =>
+      life.stream(exchange.history(peer, before, limit, options), LATENCY.network),
+    distrust: (peer) => unlessDead(() => exchange.distrust(peer))
+  }
+}
+
+const mortalHandler = (handler: ExchangeHandler, life: Life): ExchangeHandler => ({
+  onEnvelopes: (from, envelopes) => life.serve(() => handler.onEnvelopes(from, envelopes)),
+  onAcknowledgements: (from, bytes) => life.serve(() => handler.onAcknowledgements(from, bytes)),
+  onReachability: (peer, reachability) => {
+    if (!life.dead) handler.onReachability(peer, reachability)
+  },
+  onNetworkStatus: (status) => {
+    if (!life.dead) handler.onNetworkStatus(status)
+  },
+  serve: (to, hashes, options) => handler.serve(to, hashes, options),
+  serveHistory: (to, before, limit, options) => handler.serveHistory(to, before, limit, options)
+})
+
+/** The disk as a page sees it, while it lives. `refuse` is asked before each commit. */
+export const mortalStore = (store: MessageStore, life: Life, refuse: () => void): MessageStore => {
+  // Transactions of one database that touch the same rows run in the order they were made (Indexed Database API 3.0, 2.7.2).
+  const queue = new Queue()
+  const ask = <Result>(effect: () => Promise<Result>, signal?: AbortSignal) =>
+    life.call(effect, LATENCY.disk, { queue, ...(signal && { signal }) })
+  return {
+    open: (key, options) => ask(() => store.open(key, options), options?.signal),
+    close: () => ask(() => store.close()),
+    commit: (changes: StoreChanges) =>
+      ask(async () => {
+        refuse()
+        await store.commit(changes)
+      }),
+    entries: (peer, options) => ask(() => store.entries(peer, options)),
+    entriesById: (ids) => ask(() => store.entriesById(ids)),
+    held: (ids) => ask(() => store.held(ids)),
+    undelivered: (peer, limit) => ask(() => store.undelivered(peer, limit)),
+    undeliveredPeers: () => ask(() => store.undeliveredPeers()),
+    holes: (peer) => ask(() => store.holes(peer))
+  }
+}
+
+/** The sealed secrets as a page sees them, while it lives. */
+export const mortalKeystore = (keystore: Keystore, life: Life): Keystore => {
+  const queue = new Queue()
+  const ask = <Result>(effect: () => Promise<Result>, signal?: AbortSignal) =>
+    life.call(effect, LATENCY.disk, { queue, ...(signal && { signal }) })
+  return {
+    exists: () => ask(() => keystore.exists()),
+    create: (passphrase, secrets, options) =>
+      ask(() => keystore.create(passphrase, secrets, options), options?.signal),
+    unlock: (passphrase, options) => ask(() => keystore.unlock(passphrase, options), options?.signal),
+    changePassphrase: (current, next, options) =>
+      ask(() => keystore.changePassphrase(current, next, options), options?.signal),
+    wipe: () => ask(() => keystore.wipe())
+  }
+}
+
+/** Hashes as a page gets them, while it lives. */
+export const mortalHasher = (hasher: Hasher, life: Life): Hasher => {
+  const ask = <Result>(effect: () => Promise<Result>, signal?: AbortSignal) =>
+    life.call(effect, LATENCY.computation, { ...(signal && { signal }) })
+  return {
+    addressHash: (address, options) => ask(() => hasher.addressHash(address, options), options?.signal),
+    dialogHash: (one, other, options) => ask(() => hasher.dialogHash(one, other, options), options?.signal),
+    addressOf: (seed, options) => ask(() => hasher.addressOf(seed, options), options?.signal)
+  }
+}
+
+/** The faucet as a page sees it, while it lives. */
+export const mortalFaucet = (faucet: Faucet, life: Life): Faucet => ({
+  request: (address, options) =>
+    life.call(() => faucet.request(address, options), LATENCY.chain, options ?? {})
+})

@@ -1,0 +1,159 @@
+import { GhostError } from '../../protocol/errors.ts'
+import type { AddressHash } from '../../protocol/ids.ts'
+import { compareOrder } from '../order.ts'
+import type { EntryView } from '../views.ts'
+
+/** Stands in every text of a simulated world, so that it can be looked for where it must not be. */
+export const PLAINTEXT_MARK = 'plaintext-'
+
+/** What must hold after every event did not. */
+export class BrokenInvariant extends GhostError {}
+
+/** A message that the world made a client send, or words that a liar invented. */
+export interface Said {
+  readonly number: number
+  readonly text: string
+  readonly author: AddressHash
+  readonly recipient: AddressHash
+  /** Numbers of what the author's screen showed of this conversation when it was sent. */
+  readonly after: ReadonlySet<number>
+  /** Nobody sent it: a liar slipped in words of his own from the past, or words of the reader. */
+  readonly invented: 'past' | 'impersonated' | undefined
+  /** `send` resolved: from here on it may not be lost. */
+  kept: boolean
+}
+
+/** All that was ever said in a world, by its text. */
+export class EverythingSaid {
+  readonly #byText = new Map<string, Said>()
+
+  /** Words that nobody said yet. */
+  say(
+    author: AddressHash,
+    recipient: AddressHash,
+    after: ReadonlySet<number>,
+    invented?: 'past' | 'impersonated'
+  ): Said {
+    const number = this.#byText.size
+    const text = `${PLAINTEXT_MARK}${number}-${invented ?? 'said'}`
+    const said = { number, text, author, recipient, after, invented, kept: false }
+    this.#byText.set(text, said)
+    return said
+  }
+
+  find(text: string | undefined): Said | undefined {
+    return text === undefined ? undefined : this.#byText.get(text)
+  }
+
+  /** Messages between two people that may not be lost. */
+  kept(one: AddressHash, other: AddressHash): readonly Said[] {
+    return [...this.#byText.values()].filter(
+      ({ author, recipient, kept, invented }) =>
+        kept &&
+        invented === undefined &&
+        ((author === one && recipient === other) || (author === other && recipient === one))
+    )
+  }
+
+  get size(): number {
+    return this.#byText.size
+  }
+}
+
+/** One conversation as one screen shows it, and whether it may show that. */
+export class Screen {
+  readonly #self: AddressHash
+  readonly #peer: AddressHash
+  readonly #everything: EverythingSaid
+  readonly #entries = new Map<string, EntryView>()
+  readonly #removed = new Set<string>()
+  /** Ids of what shows each message. */
+  readonly #shownAs = new Map<number, string>()
+
+  constructor(self: AddressHash, peer: AddressHash, everything: EverythingSaid) {
+    this.#self = self
+    this.#peer = peer
+    this.#everything = everything
+  }
+
+  /** In the order of the screen, oldest first. */
+  entries(): readonly EntryView[] {
+    return [...this.#entries.values()].sort((one, other) => compareOrder(one.order, other.order))
+  }
+
+  /** Numbers of the messages that stand as said: what the next one comes after. */
+  said(): ReadonlySet<number> {
+    const standing = [...this.#shownAs].filter(([, id]) => this.#entries.get(id)?.standing === 'said')
+    return new Set(standing.map(([number]) => number))
+  }
+
+  find(number: number): EntryView | undefined {
+    const id = this.#shownAs.get(number)
+    return id === undefined ? undefined : this.#entries.get(id)
+  }
+
+  /** What a change feed said. @throws BrokenInvariant */
+  change(changed: readonly EntryView[], removed: readonly string[]): void {
+    for (const id of removed) this.#remove(id)
+    for (const entry of changed) this.#show(entry)
+    for (const entry of changed) this.#checkPlace(entry)
+  }
+
+  /** What a query answered when the screen was opened; what the feed said since is newer. @throws BrokenInvariant */
+  open(entries: readonly EntryView[]): void {
+    this.change(
+      entries.filter(({ id }) => !this.#entries.has(id) && !this.#removed.has(id)),
+      []
+    )
+  }
+
+  #remove(id: string): void {
+    const number = this.#everything.find(this.#entries.get(id)?.text)?.number
+    if (number !== undefined) this.#shownAs.delete(number)
+    this.#entries.delete(id)
+    this.#removed.add(id)
+  }
+
+  #show(entry: EntryView): void {
+    const said = this.#everything.find(entry.text)
+    if (said === undefined) throw this.#broken('never-said', entry)
+    const author = said.author === this.#self ? 'self' : 'peer'
+    const between = new Set([said.author, said.recipient])
+    if (!between.has(this.#self) || !between.has(this.#peer)) throw this.#broken('wrong-conversation', entry)
+    if (entry.author !== author) throw this.#broken('wrong-author', entry)
+    if (said.invented && (author === 'self' || entry.standing === 'said'))
+      throw this.#broken('invented', entry)
+    const shownAs = this.#shownAs.get(said.number)
+    if (shownAs !== undefined && shownAs !== entry.id) throw this.#broken('duplicated', entry)
+    this.#shownAs.set(said.number, entry.id)
+    this.#entries.set(entry.id, entry)
+  }
+
+  #checkPlace(entry: EntryView): void {
+    const said = this.#everything.find(entry.text)
+    if (said === undefined || isWaiting(entry)) return
+    for (const id of this.#shownAs.values()) {
+      const other = this.#entries.get(id)
+      const otherSaid = this.#everything.find(other?.text)
+      if (other === undefined || otherSaid === undefined || isWaiting(other)) continue
+      if (said.after.has(otherSaid.number)) this.#checkOrder(other, entry)
+      if (otherSaid.after.has(said.number)) this.#checkOrder(entry, other)
+    }
+  }
+
+  #checkOrder(earlier: EntryView, later: EntryView): void {
+    if (compareOrder(earlier.order, later.order) >= 0)
+      throw this.#broken('out-of-order', later, `before ${earlier.text ?? '?'} at ${earlier.order.time}`)
+  }
+
+  #broken(code: string, entry: EntryView, where = ''): BrokenInvariant {
+    const what = `${entry.text ?? 'an unknown kind'} by ${entry.author}, ${entry.standing}, at ${entry.order.time} ${where}`
+    return new BrokenInvariant(
+      code,
+      `${this.#self.slice(0, 6)} shows with ${this.#peer.slice(0, 6)}: ${what}`
+    )
+  }
+}
+
+/** Not sealed yet: it has no place among the others. */
+const isWaiting = ({ id }: EntryView): boolean => id.startsWith('local:')

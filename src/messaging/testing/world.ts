@@ -1,0 +1,271 @@
+import { GhostError } from '../../protocol/errors.ts'
+import type { AddressHash } from '../../protocol/ids.ts'
+import type { Ports } from '../ports.ts'
+import { Client, type Surroundings } from './client.ts'
+import { judgeRest, unsettled } from './judging.ts'
+import { FakeChain } from './fake-chain.ts'
+import { honestNodes } from './fake-ledger.ts'
+import { calmNetwork, FakeNetwork } from './fake-network.ts'
+import { lineOf, planOf, type Step } from './fault-plan.ts'
+import { lieOf, type LieKind, type Person } from './lies.ts'
+import { BrokenInvariant, EverythingSaid } from './said.ts'
+import { SeededRandom } from './seeded-random.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+/** What a world is made of, besides its seed. */
+export interface WorldOptions {
+  /** Steps of the fault plan. */
+  readonly steps: number
+  /** A change of the ports that every page is given: where planted bugs are planted. */
+  readonly ports?: (ports: Ports) => Ports
+  /** Told every line of the trace. */
+  readonly trace?: (line: string) => void
+}
+
+/** What a world that held all invariants counted. */
+export interface WorldReport {
+  readonly seed: number
+  /** Events that ran, each followed by all it set off. */
+  readonly events: number
+  readonly messages: number
+  /** Steps of the plan, by kind. */
+  readonly steps: Readonly<Record<string, number>>
+  /** Virtual ms. */
+  readonly duration: number
+}
+
+/** Microcredits each client begins with: enough for every anchor. */
+const CREDITS = 50_000_000
+/** Virtual ms in which everybody must agree once all faults are gone. */
+const LONGEST_HEALING = 2 * 3_600_000
+/** Virtual ms between two looks at whether they do. */
+const LOOK_EVERY = 10_000
+/** Virtual ms after which they must still agree. */
+const STAYS_SETTLED = 90_000
+/** Events in one pause beyond which a page runs in circles. */
+const MOST_EVENTS_A_PAUSE = 100_000
+/** Port calls of one page that are under way at once, and events to come for each client. */
+const MOST_PENDING_CALLS = 500
+/** Steps of the plan that happen while a lost device is rebuilt. */
+const STEPS_OF_REBUILD = 0.3
+
+/** N whole clients on a clock, a chain and a network of their own. One seed decides everything. */
+export class World {
+  readonly #seed: number
+  readonly #options: WorldOptions
+  readonly #random: SeededRandom
+  readonly #clock = new VirtualClock()
+  readonly #chain: FakeChain
+  readonly #network: FakeNetwork
+  readonly #everything = new EverythingSaid()
+  readonly #clients: readonly Client[]
+  readonly #roots = new Map<AddressHash, Uint8Array>()
+  readonly #counts: Record<string, number> = {}
+  readonly #broken: unknown[] = []
+  #eventsThisPause = 0
+
+  constructor(seed: number, options: WorldOptions) {
+    this.#seed = seed
+    this.#options = options
+    this.#random = new SeededRandom(seed)
+    this.#chain = new FakeChain(this.#clock)
+    this.#network = new FakeNetwork(this.#clock, this.#random.fork('network'))
+    const count = this.#random.fork('size').pick([2, 2, 3])
+    this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
+  }
+
+  /** Runs the whole life of this world. @throws BrokenInvariant with what did not hold */
+  async run(): Promise<WorldReport> {
+    const began = this.#clock.now()
+    await this.#settle()
+    const plan = planOf(this.#random.fork('plan'), {
+      clients: this.#clients.length,
+      steps: this.#options.steps
+    })
+    const forRebuild = Math.floor(plan.length * STEPS_OF_REBUILD)
+    for (const step of plan.slice(0, plan.length - forRebuild)) await this.#take(step)
+    await this.#heal()
+    await this.#rebuild(plan.slice(plan.length - forRebuild))
+    return {
+      seed: this.#seed,
+      events: this.#clock.ran,
+      messages: this.#everything.size,
+      steps: this.#counts,
+      duration: this.#clock.now() - began
+    }
+  }
+
+  #newClient(index: number): Client {
+    const random = this.#random.fork(`client ${index}`)
+    const world: Surroundings = {
+      clock: this.#clock,
+      chain: this.#chain,
+      network: this.#network,
+      everything: this.#everything,
+      ports: this.#options.ports ?? ((ports) => ports),
+      broken: (error) => this.#broken.push(error),
+      trace: (line) => this.#trace(line)
+    }
+    const skew = random.chance(0.7) ? 0 : random.integer(-240_000, 240_000)
+    return new Client(`client-${index}`, world, random, skew)
+  }
+
+  /** Everybody makes an account and has credits. */
+  async #settle(): Promise<void> {
+    for (const client of this.#clients) {
+      await this.#until(client.create({ kind: 'new' }))
+      this.#roots.set(client.self, await client.root())
+      if (client.address !== undefined) this.#chain.credit(client.address, CREDITS)
+    }
+  }
+
+  async #take(step: Step): Promise<void> {
+    this.#trace(lineOf(step))
+    this.#counts[step.kind] = (this.#counts[step.kind] ?? 0) + 1
+    this.#apply(step)
+    await this.#pass(step.pause)
+  }
+
+  #apply(step: Step): void {
+    switch (step.kind) {
+      case 'send':
+        return this.#send(this.#client(step.from), this.#client(step.to), step.count)
+      case 'crash':
+        return this.#client(step.client).crashAt(step.point)
+      case 'restart':
+        return this.#restart(this.#client(step.client))
+      case 'lock':
+        return this.#lock(this.#client(step.client))
+      case 'part':
+        return this.#network.part(this.#client(step.one).self, this.#client(step.other).self)
+      case 'rejoin':
+        return this.#network.heal()
+      case 'network':
+        Object.assign(this.#network.faults, step.faults)
+        return
+      case 'nodes':
+        Object.assign(this.#client(step.client).faults, step.faults)
+        return
+      case 'lie':
+        return this.#lie(this.#client(step.client), step.lie)
+      case 'honest':
+        return this.#network.lies(this.#client(step.client).self, undefined)
+      case 'full':
+        this.#client(step.client).refusals = step.commits
+    }
+  }
+
+  #client(index: number): Client {
+    const client = this.#clients[index]
+    if (client === undefined) throw new BrokenInvariant('no-client', `there is no client ${index}`)
+    return client
+  }
+
+  #send(from: Client, to: Client, count: number): void {
+    if (!from.awake) return
+    for (let sent = 0; sent < count; sent++) this.#begin(`${from.name} sends`, from.send(to))
+  }
+
+  #restart(client: Client): void {
+    if (!client.awake && !client.busy) this.#begin(`${client.name} starts`, client.restart())
+  }
+
+  #lock(client: Client): void {
+    if (client.awake) this.#begin(`${client.name} locks`, client.lock())
+  }
+
+  #lie(liar: Client, kind: LieKind): void {
+    const personOf = (hash: AddressHash): Person => ({
+      hash,
+      root: this.#roots.get(hash) ?? new Uint8Array(32)
+    })
+    const random = this.#random.fork(`lie ${this.#clock.ran}`)
+    const lie = lieOf(kind, personOf(liar.self), personOf, random, ({ author, reader }) => {
+      const other = author === liar.self ? reader : liar.self
+      const { text } = this.#everything.say(
+        author,
+        other,
+        new Set(),
+        kind === 'invented' ? 'past' : 'impersonated'
+      )
+      return { text, sentAt: this.#clock.now() - random.integer(60_000, 86_400_000) }
+    })
+    this.#network.lies(liar.self, lie)
+  }
+
+  /** Something a person began; it may never end when his page crashes, and may be refused, but not with a bug. */
+  #begin(what: string, work: Promise<void>): void {
+    work.then(
+      () => this.#trace(`${what}: done`),
+      (error: unknown) => {
+        if (error instanceof GhostError && !(error instanceof BrokenInvariant))
+          this.#trace(`${what}: ${error.code}`)
+        else this.#broken.push(error)
+      }
+    )
+  }
+
+  /** No more faults: everybody is there, sees the same, and nothing that was kept is lost. */
+  async #heal(): Promise<void> {
+    this.#trace('everything heals')
+    Object.assign(this.#network.faults, calmNetwork())
+    for (const client of this.#clients) {
+      Object.assign(client.faults, honestNodes())
+      client.refusals = 0
+      client.life.spare()
+      this.#network.lies(client.self, undefined)
+    }
+    this.#network.heal()
+    const until = this.#clock.now() + LONGEST_HEALING
+    for (;;) {
+      for (const client of this.#clients) this.#restart(client)
+      await this.#pass(LOOK_EVERY)
+      const problem = unsettled(this.#clients, this.#everything)
+      if (problem === undefined) break
+      if (this.#clock.now() > until) throw problem
+    }
+    await this.#pass(STAYS_SETTLED)
+    const problem = unsettled(this.#clients, this.#everything)
+    if (problem !== undefined) throw problem
+    for (const client of this.#clients) await this.#until(judgeRest(client))
+  }
+
+  /** One person loses his device and comes back with his 24 words. */
+  async #rebuild(plan: readonly Step[]): Promise<void> {
+    const client = this.#random.fork('who loses').pick(this.#clients)
+    const secret = await this.#until(client.phrase())
+    this.#trace(`${client.name} loses everything but the phrase`)
+    client.lose()
+    this.#begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
+    for (const step of plan) await this.#take(step)
+    await this.#heal()
+  }
+
+  async #pass(ms: number): Promise<void> {
+    this.#eventsThisPause = 0
+    await this.#clock.run(ms, () => this.#check())
+    this.#check()
+  }
+
+  #until<Result>(promise: Promise<Result>): Promise<Result> {
+    this.#eventsThisPause = 0
+    return this.#clock.settle(promise, () => this.#check())
+  }
+
+  /** What must hold after every event. */
+  #check(): void {
+    const [error] = [...this.#broken, ...this.#network.failures]
+    if (error !== undefined) throw error as Error
+    if (++this.#eventsThisPause > MOST_EVENTS_A_PAUSE)
+      throw new BrokenInvariant('runs-in-circles', 'no end of events')
+    for (const { life, name } of this.#clients)
+      if (life.pending > MOST_PENDING_CALLS)
+        throw new BrokenInvariant('unbounded', `${name} waits for ${life.pending} port calls`)
+    if (this.#clock.pending > MOST_PENDING_CALLS * this.#clients.length)
+      throw new BrokenInvariant('unbounded', `${this.#clock.pending} events are to come`)
+  }
+
+  #trace(line: string): void {
+    this.#options.trace?.(`${this.#clock.now()} ${line}`)
+  }
+}
