@@ -4,7 +4,7 @@ import { decodeIdentifier } from './identifiers.ts'
 import type { Prefix } from './identifiers.ts'
 import type { Ledger, Place } from './ledger.ts'
 import { parsePlaintext, printValue } from './plaintext.ts'
-import { programName } from './program-text.ts'
+import { identifier, programName } from './program-text.ts'
 import type { Plaintext } from './values.ts'
 
 /** Most blocks in one answer, as on snarkOS. */
@@ -199,6 +199,16 @@ export function plaintextInPath(path: string, text: string): Plaintext {
   return inPath(path, () => parsePlaintext(text))
 }
 
+/** Reads a part of a path that must be the name of a mapping; RequestError if it is none. */
+export function nameInPath(path: string, text: string): string {
+  return inPath(path, () => {
+    if (!/^[A-Za-z]/.test(text)) throw new ValueError('Identifier must start with a letter')
+    if (!identifier.test(text))
+      throw new ValueError('Identifier must consist of letters, digits, and underscores')
+    return text
+  })
+}
+
 /** Reads a part of a path that must be a program's full name; RequestError if it is not. */
 export function programInPath(path: string, text: string): string {
   return inPath(path, () => {
@@ -210,8 +220,11 @@ export function programInPath(path: string, text: string): string {
 /** Reads a part of a path that must be a number of so many bits; RequestError if it is not. */
 export function numberInPath(path: string, text: string, bits: 16 | 32): number {
   if (/^[0-9]{1,10}$/.test(text) && Number(text) < 2 ** bits) return Number(text)
-  throw new RequestError(
-    400,
-    `Invalid path ${JSON.stringify(path)}: value \`${text}\` is not of expected type \`u${bits}\``
-  )
+  // The node names the place where a path has several parts to read, and the kind of number where it has one.
+  const [where, sentence] =
+    bits === 16
+      ? [`value \`${text}\` at index 1`, `Cannot parse value at index 1 with value \`${text}\` to a \`u16\``]
+      : [`value \`${text}\``, `Cannot parse \`${text}\` to a \`u32\``]
+  const message = `Invalid path ${JSON.stringify(path)}: ${where} is not of expected type \`u${bits}\``
+  throw new RequestError(400, message, sentence)
 }

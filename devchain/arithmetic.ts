@@ -2,7 +2,7 @@ import { baseField, group, scalarOrder } from './curve.ts'
 import { FinalizeError } from './errors.ts'
 import { decodeIdentifier } from './identifiers.ts'
 import { bitsOf, isIntegerKind, isEqual, isNumber, rangeOf, wrap } from './values.ts'
-import type { IntegerKind, Literal, NumberKind, NumberLiteral, Plaintext } from './values.ts'
+import type { IntegerKind, Literal, NumberLiteral, Plaintext } from './values.ts'
 
 function unfit(opcode: string, ...operands: readonly Plaintext[]): FinalizeError {
   return new FinalizeError(
@@ -139,7 +139,7 @@ function onBooleans(opcode: string, a: boolean, b: boolean): Literal {
 
 function order(opcode: string, literal: Plaintext): bigint {
   if (literal.kind === 'address') return decodeIdentifier('aleo', literal.value)
-  if (isNumber(literal as Literal) && literal.kind !== 'group') return (literal as NumberLiteral).value
+  if (isNumber(literal) && literal.kind !== 'group') return literal.value
   throw unfit(opcode, literal)
 }
 
@@ -182,8 +182,8 @@ function onOneField(opcode: string, value: bigint): Literal {
 
 function onOne(opcode: string, a: Plaintext): Literal {
   if (opcode === 'not' && a.kind === 'boolean') return { kind: 'boolean', value: !a.value }
-  if (a.kind === 'boolean' || !isNumber(a as Literal)) throw unfit(opcode, a)
-  const { kind, value } = a as { readonly kind: NumberKind; readonly value: bigint }
+  if (a.kind === 'boolean' || !isNumber(a)) throw unfit(opcode, a)
+  const { kind, value } = a
   if (opcode === 'neg') return negate({ kind, value })
   if (opcode === 'not' && isIntegerKind(kind)) return { kind, value: wrap(kind, ~value) }
   if (opcode.startsWith('abs') && isIntegerKind(kind) && kind.startsWith('i')) {
@@ -207,6 +207,6 @@ export function evaluate(opcode: string, operands: readonly Plaintext[]): Plaint
   if (operands.length === 1) return onOne(opcode, a)
   if (/^(is[.]n?eq|[lg]te?)$/.test(opcode)) return compare(opcode, a, b)
   if (a.kind === 'boolean' && b.kind === 'boolean') return onBooleans(opcode, a.value, b.value)
-  if (!isNumber(a as Literal) || !isNumber(b as Literal)) throw unfit(opcode, a, b)
-  return onNumbers(opcode, a as NumberLiteral, b as NumberLiteral)
+  if (!isNumber(a) || !isNumber(b)) throw unfit(opcode, a, b)
+  return onNumbers(opcode, a, b)
 }

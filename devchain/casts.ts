@@ -17,9 +17,7 @@ function asField(from: Literal): bigint {
     case 'signature':
       throw new FinalizeError('a signature cannot be cast')
     default:
-      return isIntegerKind(from.kind)
-        ? BigInt.asUintN(bitsOf(from.kind), from.value as bigint)
-        : (from.value as bigint)
+      return isIntegerKind(from.kind) ? BigInt.asUintN(bitsOf(from.kind), from.value) : from.value
   }
 }
 

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createAdaptorServer } from '@hono/node-server'
-import type { AddressInfo } from 'node:net'
 import { DevchainError } from './errors.ts'
-import { faucetAddress, faucetTransfer } from './faucet.ts'
+import { faucetAddress, faucetTransfer, transferFee } from './faucet.ts'
 import { Faults } from './faults.ts'
 import { isAddress } from './identifiers.ts'
 import { fileJournal, memoryJournal } from './journal.ts'
 import type { Genesis, Journal } from './journal.ts'
 import type { BlockJson } from './blocks.ts'
 import { Ledger } from './ledger.ts'
-import { createRest, cutHeader } from './rest.ts'
+import { createRest } from './rest.ts'
+import { listen } from './server.ts'
 
 export type { BlockJson, ConfirmedJson } from './blocks.ts'
 export { DevchainError } from './errors.ts'
@@ -110,32 +109,6 @@ function openJournal(options: DevchainOptions): Journal {
   return journal
 }
 
-async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  options: DevchainOptions
-): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const server = createAdaptorServer({ fetch })
-  // A node that is down answers nothing at all, which no handler can do: the socket is cut before the answer leaves.
-  server.prependListener('request', (_request, response) => {
-    const writeHead = response.writeHead.bind(response)
-    response.writeHead = ((...head: Parameters<typeof response.writeHead>) => {
-      if (JSON.stringify(head).includes(cutHeader)) response.socket?.destroy()
-      return writeHead(...head)
-    }) as typeof response.writeHead
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  const close = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.close((error) => (error === undefined ? resolve() : reject(error)))
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    })
-  return { port, close }
-}
-
 /** Starts a chain. Throws DevchainError for options or a file it cannot use, and the socket's error for a busy port. */
 export async function createDevchain(options: DevchainOptions = {}): Promise<Devchain> {
   const now = options.now ?? Date.now
@@ -153,26 +126,22 @@ export async function createDevchain(options: DevchainOptions = {}): Promise<Dev
   const credit = (address: string, microcredits: bigint): Credited => {
     if (!isAddress(address)) throw new DevchainError('bad-option', `'${address}' is not an address`)
     if (microcredits <= 0n) throw new DevchainError('bad-option', 'a faucet gives at least one microcredit')
-    if ((ledger.balance(faucetAddress) ?? 0n) < microcredits * 2n)
+    if ((ledger.balance(faucetAddress) ?? 0n) < microcredits + transferFee)
       throw new DevchainError('faucet-empty', 'the faucet is empty')
-    const transfer = faucetTransfer(
-      address,
-      microcredits,
-      randomBytes(32).toString('hex'),
-      ledger.stateRoots.at(-1) ?? ''
-    )
-    const transaction = broadcast(transfer)
+    const nonce = randomBytes(32).toString('hex')
+    const transaction = broadcast(faucetTransfer(address, microcredits, nonce, ledger.latestStateRoot))
     return { transaction, height: ledger.places.get(transaction)?.height ?? null }
   }
 
   const app = createRest({ ledger, faults, broadcast, produceBlock, now }, 'testnet')
-  const fetch = async (request: Request): Promise<Response> => app.fetch(request)
-  const server = await listen(fetch, options)
+  const host = options.host ?? '127.0.0.1'
+  const server = await listen((request, bindings) => app.fetch(request, bindings), host, options.port ?? 0)
   const timer = typeof timing === 'object' ? setInterval(produceBlock, timing.everyMilliseconds) : undefined
   const close = async (): Promise<void> => {
     clearInterval(timer)
     await server.close()
   }
-  const url = `http://${options.host ?? '127.0.0.1'}:${server.port}`
+  const url = `http://${host}:${server.port}`
+  const fetch = async (request: Request): Promise<Response> => app.fetch(request)
   return { url, port: server.port, faults, produceBlock, credit, fetch, close }
 }

@@ -59,6 +59,10 @@ export class Ledger {
     return this.blocks[this.height] as BlockJson
   }
 
+  get latestStateRoot(): string {
+    return this.stateRoots[this.height] as string
+  }
+
   /** Microcredits of an account; null for one that never had any. */
   balance(address: string, height: number = Infinity): bigint | null {
     const value = this.state.read('credits.aleo', 'account', parsePlaintext(address), height)

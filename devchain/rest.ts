@@ -1,3 +1,5 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -31,9 +33,6 @@ export interface RestParts {
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
-
-/** Set by the server when an answer must not be sent: the connection is cut instead. */
-export const cutHeader = 'x-devchain-cut'
 
 type Handler = (answers: Answers, context: Context, path: string) => unknown
 
@@ -99,12 +98,19 @@ const reads: Readonly<Record<string, Handler>> = {
     if (context.req.query('all') !== 'true') {
       throw new RequestError(400, "Invalid query parameter. At this time, 'all=true' must be included")
     }
-    const data = answers.values(programInPath(path, param(context, 'id')), param(context, 'name'))
+    const data = answers.values(
+      programInPath(path, param(context, 'id')),
+      nameInPath(path, param(context, 'name'))
+    )
     return context.req.query('metadata') === 'true' ? { data, height: answers.height } : data
   },
   '/program/:id/mapping/:name/:key': (answers, context, path) => {
     const id = programInPath(path, param(context, 'id'))
-    const data = answers.value(id, param(context, 'name'), plaintextInPath(path, param(context, 'key')))
+    const data = answers.value(
+      id,
+      nameInPath(path, param(context, 'name')),
+      plaintextInPath(path, param(context, 'key'))
+    )
     return context.req.query('metadata') === 'true' ? { data, height: answers.height } : data
   },
   '/statePath/:commitment': (_answers, context) => {
@@ -154,7 +160,9 @@ function asRequestError(error: DevchainError): RequestError {
 function sentence(error: unknown, version: 1 | 2, context: Context): Response {
   if (!(error instanceof DevchainError)) throw error
   const failure = asRequestError(error)
-  if (version === 1) return context.body([failure.message, ...failure.chain].join(' — '), 500)
+  // In bytes, for a text would be given a content type, and a node gives none.
+  if (version === 1)
+    return context.body(new TextEncoder().encode([failure.message, ...failure.chain].join(' — ')), 500)
   const error_type = {
     400: 'bad_request',
     404: 'not_found',
@@ -194,13 +202,21 @@ function routes(parts: RestParts, version: 1 | 2, prefix: string): Hono {
   return app
 }
 
+/** A node that is down says nothing: the socket is closed. Asked without one, all that can be said is 503. */
+function cut(context: Context): Response {
+  const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>
+  if (outgoing === undefined) return context.body(null, 503)
+  outgoing.destroy()
+  return RESPONSE_ALREADY_SENT
+}
+
 /** The routes of a snarkOS node, under `/{network}`, `/v1/{network}` and `/v2/{network}`. */
 export function createRest(parts: RestParts, network: string): Hono {
   const app = new Hono()
   app.use(cors({ origin: '*', allowMethods: ['GET', 'POST', 'OPTIONS'] }))
   app.use(async (context, next) => {
     const { down, delay } = parts.faults.settings
-    if (down) return context.body(null, 503, { [cutHeader]: 'yes' })
+    if (down) return cut(context)
     if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay))
     if (parts.faults.isOverLimit(parts.now())) return context.body('Too Many Requests! Wait for 1s', 429)
     return next()
