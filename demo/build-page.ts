@@ -78,7 +78,8 @@ function runVite(outDir: string): Promise<void> {
 }
 
 function buildFailed(words: string): DemoError {
-  const plain = stripVTControlCharacters(words).replaceAll(/\s+/g, ' ').trim()
+  const [said = ''] = stripVTControlCharacters(words).split(/\n\s+at /)
+  const plain = said.replaceAll(/\s+/g, ' ').trim()
   return new DemoError(
     'build-failed',
     `The page could not be built ("npm run build" shows all of it): ${plain.slice(0, SHOWN_REASON)}`

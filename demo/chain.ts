@@ -6,6 +6,8 @@ export interface Chain {
   readonly url: string
   /** SHA3-256 of the program, in hex. */
   readonly programChecksum: string
+  /** Whether transactions go without proofs, as development chains take them. */
+  readonly execution: 'devnode' | 'prove'
   /** Undefined where nobody here holds credits. */
   readonly treasury?: Treasury
   close(): Promise<void>

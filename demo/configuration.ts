@@ -13,11 +13,13 @@ export interface PageConfiguration {
   readonly iceServers: readonly { readonly urls: string }[]
   readonly faucet: string | null
   readonly proverUri: string | null
+  readonly execution: 'devnode' | 'prove'
 }
 
 /** One chain behind `./chain`, so the quorum is one; no ICE server, so nobody outside learns who talks. */
 export function pageConfiguration(stack: {
   readonly programChecksum: string
+  readonly execution: 'devnode' | 'prove'
   readonly relays: readonly string[]
   readonly hasFaucet: boolean
 }): PageConfiguration {
@@ -32,6 +34,7 @@ export function pageConfiguration(stack: {
     gateways: [],
     iceServers: [],
     faucet: stack.hasFaucet ? './faucet' : null,
-    proverUri: null
+    proverUri: null,
+    execution: stack.execution
   }
 }

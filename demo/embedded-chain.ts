@@ -20,6 +20,7 @@ export async function startChain(stateFolder: string): Promise<Chain> {
   return {
     url: chain.url,
     programChecksum: programChecksum(source),
+    execution: 'devnode',
     treasury: { transfer },
     close: () => chain.close()
   }

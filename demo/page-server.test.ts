@@ -8,7 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pageConfiguration } from './configuration.ts'
 import { checkPort, createPageApplication, startPageServer } from './page-server.ts'
 
-const configuration = pageConfiguration({ programChecksum: 'c0ffee', relays: ['/relay'], hasFaucet: false })
+const configuration = pageConfiguration({
+  programChecksum: 'c0ffee',
+  execution: 'devnode',
+  relays: ['/relay'],
+  hasFaucet: false
+})
 const seen: { path: string; headers: Headers; body: string }[] = []
 let page: string
 let node: ServerType
@@ -70,7 +75,8 @@ describe('the page', () => {
       gateways: [],
       iceServers: [],
       faucet: null,
-      proverUri: null
+      proverUri: null,
+      execution: 'devnode'
     })
   })
 

@@ -75,6 +75,7 @@ async function assemble(
     page,
     configuration: pageConfiguration({
       programChecksum: chain.programChecksum,
+      execution: chain.execution,
       relays: relays.addresses,
       hasFaucet: chain.treasury !== undefined
     }),
