@@ -83,7 +83,7 @@ const unheld = async (
   return [...once.values()]
 }
 
-/** Entries that name one of the new ones as parent and stand before it: they and what follows from them move. */
+/** Entries that name one of the new ones as parent and stand before it move, and so does what follows from them. */
 const lateArrivals = async (store: MessageStore, batch: Placing): Promise<Entry[]> => {
   const children = await store.entriesById(batch.childrenOfNew())
   const times = batch.times()
@@ -101,7 +101,7 @@ const lateArrivals = async (store: MessageStore, batch: Placing): Promise<Entry[
     if (page.length < PAGE || last === undefined || compareOrder(last.order, first.order) < 0) break
     before = last.order
   }
-  return replaced(following, times)
+  return replaced([...following, ...batch.entries()], times)
 }
 
 class Placing {
@@ -190,10 +190,7 @@ class Placing {
 
   changes(moved: readonly Entry[]): StoreChanges {
     const entries = new Map(this.#entries)
-    for (const entry of moved) {
-      // A moved entry was read from the store; a new one of this batch already stands where it belongs.
-      if (!entries.has(entry.id as ContentHash)) entries.set(entry.id as ContentHash, entry)
-    }
+    for (const entry of moved) entries.set(entry.id as ContentHash, entry)
     return {
       entries: [...entries.values()],
       conversations: [
