@@ -8,6 +8,7 @@ import {
   Answers,
   RequestError,
   identifierInPath,
+  nameInPath,
   numberInPath,
   plaintextInPath,
   programInPath
