@@ -179,7 +179,10 @@ describe('what a link proves', () => {
     await give(said(3, { author: 'self', parents: [2], origin: 'handed' }))
     expect(state.conversation(peer).missingParents[hashOf(2)]?.vouched).toBe(true)
     await give(said(2, { parents: [1], sentAt: 3, origin: 'handed' }))
-    await give(said(1, { parents: [0], sentAt: 2, origin: 'handed' }), said(0, { sentAt: 1, origin: 'handed' }))
+    await give(
+      said(1, { parents: [0], sentAt: 2, origin: 'handed' }),
+      said(0, { sentAt: 1, origin: 'handed' })
+    )
     await give(said(9, { sentAt: 1, origin: 'handed' }))
     expect((await view()).map(({ id, standing }) => [id, standing])).toEqual(
       expect.arrayContaining([

@@ -251,7 +251,7 @@ class Placing {
     return Object.fromEntries([
       ...vouched,
       ...others.slice(-Math.max(0, MAX_MISSING_PARENTS - vouched.length))
-    ]) as Conversation['missingParents']
+    ])
   }
 }
 

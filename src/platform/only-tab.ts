@@ -13,6 +13,6 @@ export const becomeOnlyTab = (): Promise<boolean> =>
       .request(LOCK, { signal: AbortSignal.timeout(PATIENCE) }, forever)
       .catch((error: unknown) => {
         if (error instanceof DOMException && error.name === 'TimeoutError') resolve(false)
-        else reject(error as Error)
+        else reject(error)
       })
   })
