@@ -3,7 +3,13 @@ import { checkedFrame, decodeFrame, hashesOf, malformedFrame, plain, sized } fro
 import type { UnknownFrame } from './frames.ts'
 import { CONTENT_HASH_BYTES, contentHashFromBytes, hashBytes } from './ids.ts'
 import type { ContentHash } from './ids.ts'
-import { MAX_ENVELOPE_BYTES, MAX_FETCH_HASHES, MAX_HISTORY_BEFORE, MAX_HISTORY_LIMIT } from './limits.ts'
+import {
+  MAX_ENVELOPE_BYTES,
+  MAX_FETCH_HASHES,
+  MAX_FETCH_REQUEST_BYTES,
+  MAX_HISTORY_BEFORE,
+  MAX_HISTORY_LIMIT
+} from './limits.ts'
 import { FetchRequestRecord, FetchResponseRecord } from './protobuf/frames.js'
 
 /** Whole objects by content hash. */
@@ -78,7 +84,11 @@ export const encodeFetchRequest = (request: FetchRequest): Uint8Array => {
 
 /** Reads a request. @throws IntegrityError `frame-malformed`, also for one of a kind this version does not know */
 export const decodeFetchRequest = (bytes: Uint8Array): FetchRequest => {
-  const { hashes, history, range } = decodeFrame(bytes, (frame) => FetchRequestRecord.decode(frame))
+  const { hashes, history, range } = decodeFrame(
+    bytes,
+    (frame) => FetchRequestRecord.decode(frame),
+    MAX_FETCH_REQUEST_BYTES
+  )
   const asked = [hashes.length > 0, history !== undefined, range !== undefined].filter(Boolean)
   if (asked.length !== 1) throw malformedFrame('one thing is asked for at a time')
   if (history !== undefined) {

@@ -27,9 +27,13 @@ export const plain = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Ui
 export const malformedFrame = (why: string, cause?: unknown): IntegrityError =>
   new IntegrityError('frame-malformed', `malformed frame: ${why}`, { cause })
 
-/** Runs a generated decoder within the frame cap. @throws IntegrityError `frame-malformed` */
-export const decodeFrame = <T>(bytes: Uint8Array, decode: (bytes: Uint8Array) => T): T => {
-  if (bytes.length > MAX_FRAME_BYTES) throw malformedFrame('too large')
+/** Runs a generated decoder on at most `limit` bytes. @throws IntegrityError `frame-malformed` */
+export const decodeFrame = <T>(
+  bytes: Uint8Array,
+  decode: (bytes: Uint8Array) => T,
+  limit = MAX_FRAME_BYTES
+): T => {
+  if (bytes.length > limit) throw malformedFrame('too large')
   try {
     return decode(bytes)
   } catch (cause) {

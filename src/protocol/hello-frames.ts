@@ -1,7 +1,7 @@
 /** Frames of `/ghost/hello/1` (docs/protocol/streams.md): opening, answer or stranger, proof, proof. */
 import { checkedFrame, decodeFrame, malformedFrame, plain, sized } from './frames.ts'
 import type { UnknownFrame } from './frames.ts'
-import { MAX_OFFER_BYTES } from './limits.ts'
+import { MAX_HELLO_FRAME_BYTES, MAX_OFFER_BYTES } from './limits.ts'
 import { HelloFrame as HelloRecord, HelloOffer as OfferRecord } from './protobuf/frames.js'
 
 export const HELLO_NONCE_BYTES = 32
@@ -86,7 +86,11 @@ const cappedOffer = (offer: Uint8Array): Uint8Array => {
 
 /** Reads a hello frame; byte fields are views. @throws IntegrityError `frame-malformed` */
 export const decodeHelloFrame = (bytes: Uint8Array): HelloFrame => {
-  const { opening, answer, proof, stranger } = decodeFrame(bytes, (frame) => HelloRecord.decode(frame))
+  const { opening, answer, proof, stranger } = decodeFrame(
+    bytes,
+    (frame) => HelloRecord.decode(frame),
+    MAX_HELLO_FRAME_BYTES
+  )
   const present = [opening, answer, proof, stranger].filter((part) => part !== undefined)
   if (present.length > 1) throw malformedFrame('two things in one')
   if (opening !== undefined)

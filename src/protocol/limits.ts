@@ -9,6 +9,15 @@ export const MAX_ENVELOPE_BYTES = 65_536
 /** Bytes of a stream frame without its length prefix (docs/protocol/streams.md). */
 export const MAX_FRAME_BYTES = 1_048_576
 
+/**
+ * Bytes of a frame of hello, which strangers send: certificate, offer and signature fit several times over, and what
+ * is repeated to fill it costs a few ms to refuse (a whole MiB of empty parts takes most of a second).
+ */
+export const MAX_HELLO_FRAME_BYTES = 4096
+
+/** Bytes of a fetch request: 1,024 hashes of 33 bytes fit. */
+export const MAX_FETCH_REQUEST_BYTES = 65_536
+
 /** UTF-8 bytes of a text message: a long letter of 16 KiB still leaves room for everything else in an envelope. */
 export const MAX_TEXT_BYTES = 16_384
 
