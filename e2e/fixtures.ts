@@ -1,30 +1,17 @@
-import { expect, test as base, type Browser } from '@playwright/test'
+import { expect, test as base } from '@playwright/test'
 import { startDemoProcess } from '../demo/child.ts'
 import type { DemoDescription } from '../demo/start.ts'
-import { Person } from './person.ts'
-import { watch, type Complaints } from './watch.ts'
+import { makePair, openPerson, type Pair, type PersonOptions } from './people.ts'
+import type { Person } from './person.ts'
+import type { Complaints } from './watch.ts'
 
 export { expect }
-
-/** Two accounts that have exchanged a message each, made once: a first transaction takes seven seconds in a page. */
-export interface Pair {
-  readonly alice: Person
-  readonly bob: Person
-  readonly aliceAddress: string
-  readonly bobAddress: string
-}
-
-export interface PersonOptions {
-  /** Which of the demo's origins; the first unless told. */
-  readonly origin?: number
-  readonly viewport?: { readonly width: number; readonly height: number }
-  readonly colorScheme?: 'light' | 'dark'
-}
 
 interface WorkerFixtures {
   /** One demo for all tests, as a newcomer starts it. */
   readonly stack: DemoDescription
   readonly complaints: Complaints
+  /** Made once for all tests: a first transaction takes seven seconds in a page. */
   readonly pair: Pair
 }
 
@@ -32,30 +19,6 @@ interface TestFixtures {
   /** Somebody with an empty browser, who goes when the test ends. */
   readonly newPerson: (options?: PersonOptions) => Promise<Person>
   readonly noComplaints: undefined
-}
-
-async function openPerson(
-  browser: Browser,
-  stack: DemoDescription,
-  complaints: Complaints,
-  { origin = 0, ...look }: PersonOptions = {}
-): Promise<Person> {
-  const context = await browser.newContext(look)
-  const page = await context.newPage()
-  watch(context, page, stack, complaints)
-  return new Person(page, stack.urls[origin] ?? stack.url)
-}
-
-async function makePair(alice: Person, bob: Person): Promise<Pair> {
-  await Promise.all([alice.create('Alice'), bob.create('Bob')])
-  const [aliceAddress, bobAddress] = await Promise.all([alice.address(), bob.address()])
-  await alice.startChat(bobAddress)
-  await alice.send('Hello Bob')
-  await bob.openChat(aliceAddress)
-  await expect(bob.message('Hello Bob')).toBeVisible()
-  await bob.send('Hello Alice')
-  await expect(alice.message('Hello Alice')).toBeVisible()
-  return { alice, bob, aliceAddress, bobAddress }
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({

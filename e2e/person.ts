@@ -38,6 +38,17 @@ export class Person {
     await this.page.goto(this.#start)
   }
 
+  /** Closes the page and leaves the browser as it is. */
+  async leave(): Promise<void> {
+    await this.page.goto('about:blank')
+  }
+
+  /** Comes back to a browser that has an account. */
+  async comeBack(passphrase = PASSPHRASE): Promise<void> {
+    await this.open()
+    await this.unlock(passphrase)
+  }
+
   async create(name: string, passphrase = PASSPHRASE): Promise<void> {
     await this.open()
     await this.at('name').fill(name)
@@ -64,20 +75,58 @@ export class Person {
   async unlock(passphrase = PASSPHRASE): Promise<void> {
     await this.at('passphrase').fill(passphrase)
     await this.at('unlock').click()
+    await expect(this.at('new-chat')).toBeVisible({ timeout: PATIENCE })
+  }
+
+  async #inSettings<T>(look: () => Promise<T>): Promise<T> {
+    await this.at('open-settings').click()
+    await expect(this.at('my-address')).toBeVisible()
+    const seen = await look()
+    await this.page.goBack()
+    await expect(this.at('new-chat')).toBeVisible()
+    return seen
   }
 
   /** His own address, as the settings show it. */
   async address(): Promise<string> {
-    await this.at('open-settings').click()
-    const address = (await this.at('my-address').textContent())?.trim() ?? ''
+    const address = await this.#inSettings(
+      async () => (await this.at('my-address').textContent())?.trim() ?? ''
+    )
     expect(address).toMatch(/^aleo1[0-9a-z]{58}$/)
-    await this.page.goBack()
     return address
+  }
+
+  /** The 24 words, for which the passphrase is asked. */
+  async phrase(passphrase = PASSPHRASE): Promise<string[]> {
+    return this.#inSettings(async () => {
+      await this.at('show-phrase').click()
+      await this.at('passphrase').fill(passphrase)
+      await this.page.keyboard.press('Enter')
+      await expect(this.at('phrase-words')).toBeVisible()
+      const shown = (await this.at('phrase-words').innerText()).toLowerCase()
+      await this.page.keyboard.press('Escape')
+      await expect(this.at('phrase-words')).toBeHidden()
+      return shown.match(/[a-z]+/g) ?? []
+    })
+  }
+
+  async lock(): Promise<void> {
+    await this.at('open-settings').click()
+    await this.at('lock').click()
+    await expect(this.at('unlock')).toBeVisible()
+  }
+
+  /** Removes the account from this browser, and confirms it. */
+  async wipe(): Promise<void> {
+    await this.at('open-settings').click()
+    await this.at('wipe').click()
+    await this.at('wipe-confirm').click()
   }
 
   /** Opens the chat with an address that is in the list already. */
   async openChat(address: string): Promise<void> {
-    await this.page.locator(`[data-testid=conversation][data-address=${address}]`).first().click()
+    const row = this.page.locator(`[data-testid=conversation][data-address=${address}]`).first()
+    await row.click({ timeout: PATIENCE })
     await expect(this.at('composer')).toBeVisible()
   }
 
@@ -92,6 +141,15 @@ export class Person {
     await this.at('composer').fill(text)
     await this.at('send').click()
     await expect(this.message(text)).toBeVisible()
+  }
+
+  /** Waits until the message with this text has come so far. */
+  async expectState(text: string, state: 'stored' | 'delivered' | 'read'): Promise<void> {
+    await expect(this.message(text)).toHaveAttribute('data-state', state, { timeout: PATIENCE })
+  }
+
+  async expectAnchored(text: string): Promise<void> {
+    await expect(this.message(text)).toHaveAttribute('data-anchor', /^(block|final)$/, { timeout: PATIENCE })
   }
 
   /** The bubble that says exactly this. */

@@ -1,0 +1,53 @@
+import { expect, test } from './fixtures.ts'
+import { PATIENCE, type ShownMessage } from './person.ts'
+
+function essence(messages: readonly ShownMessage[]): string[] {
+  return messages.map(({ id, author, text }) => `${id} ${author} ${text}`)
+}
+
+test('24 words bring back what is anchored and held, also when interrupted', async ({ newPerson, pair }) => {
+  const { alice, bob, aliceAddress, bobAddress } = pair
+  const words = await alice.phrase()
+  await alice.openChat(bobAddress)
+  await alice.send('recover this')
+  await alice.expectState('recover this', 'delivered')
+  const anchored = async () =>
+    (await alice.messages()).every(({ anchor }) => anchor === 'block' || anchor === 'final')
+  await expect.poll(anchored, { timeout: PATIENCE }).toBe(true)
+  const before = essence(await alice.messages())
+  await alice.leave()
+  await bob.leave()
+
+  const restored = await newPerson()
+  await restored.restore(words.join(' '), 'Alice again')
+  expect(await restored.address()).toBe(aliceAddress)
+  await restored.openChat(bobAddress)
+  const missing = restored.at('not-yet-available')
+  await expect(missing).toHaveAttribute('data-count', String(before.length), { timeout: PATIENCE })
+  expect(await restored.messages()).toEqual([])
+
+  await restored.comeBack()
+  await bob.comeBack()
+  await restored.openChat(bobAddress)
+  await expect.poll(async () => essence(await restored.messages()), { timeout: PATIENCE }).toEqual(before)
+  await expect(missing).toBeHidden()
+
+  await restored.send('back again')
+  await restored.expectState('back again', 'delivered')
+  await bob.openChat(aliceAddress)
+  await expect(bob.message('back again')).toBeVisible()
+  await restored.leave()
+  await alice.comeBack()
+})
+
+test('words that are none are refused with a sentence', async ({ newPerson }) => {
+  const person = await newPerson()
+  await person.open()
+  await person.at('welcome-restore').click()
+  await person.at('phrase').fill('abandon '.repeat(24))
+  await person.at('passphrase').fill('a long enough passphrase')
+  await person.at('passphrase-repeat').fill('a long enough passphrase')
+  await person.at('continue').click()
+  await expect(person.page.getByRole('alert')).toBeVisible()
+  await expect(person.at('new-chat')).toBeHidden()
+})
