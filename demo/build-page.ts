@@ -78,7 +78,9 @@ function runVite(outDir: string): Promise<void> {
 }
 
 function buildFailed(words: string): DemoError {
-  const [said = ''] = stripVTControlCharacters(words).split(/\n\s+at /)
+  // Warnings come before it, pictures of the source and a stack after it.
+  const error = stripVTControlCharacters(words).split('error during build:').at(-1) ?? ''
+  const [said = ''] = error.split(/\n\s+(?:at |╭)/)
   const plain = said.replaceAll(/\s+/g, ' ').trim()
   return new DemoError(
     'build-failed',
