@@ -1,0 +1,94 @@
+import { equalBytes } from '../protocol/bytes.ts'
+import type { Clock, ContactCredentials } from '../messaging/ports.ts'
+import type { AddressHash } from '../protocol/ids.ts'
+import type { Finder } from './finder.ts'
+
+interface Followed {
+  readonly contact: ContactCredentials
+  readonly finder: Finder
+  readonly ended: AbortController
+  readonly run: Promise<void>
+}
+
+const same = (one: ContactCredentials, other: ContactCredentials): boolean =>
+  one.keyVersion === other.keyVersion &&
+  equalBytes(one.helloKey, other.helloKey) &&
+  equalBytes(one.rendezvousKey, other.rendezvousKey) &&
+  equalBytes(one.signingKey, other.signingKey)
+
+/** Who is followed, who looks for whom, whom a device is said to belong to, and who is not believed for a while. */
+export class Contacts {
+  readonly #clock: Clock
+  readonly #signal: AbortSignal
+  readonly #createFinder: (contact: ContactCredentials) => Finder
+  readonly #followed = new Map<AddressHash, Followed>()
+  readonly #devices = new Map<string, AddressHash>()
+  readonly #distrustedUntil = new Map<AddressHash, number>()
+
+  constructor(clock: Clock, signal: AbortSignal, createFinder: (contact: ContactCredentials) => Finder) {
+    this.#clock = clock
+    this.#signal = signal
+    this.#createFinder = createFinder
+  }
+
+  /** Replaces the set; returns those whose connections no longer count: removed, or with other keys. */
+  follow(contacts: readonly ContactCredentials[]): AddressHash[] {
+    const wanted = new Map(contacts.map((contact) => [contact.peer, contact]))
+    const outdated: AddressHash[] = []
+    for (const [peer, { contact, ended }] of this.#followed) {
+      const next = wanted.get(peer)
+      if (next !== undefined && same(contact, next)) continue
+      outdated.push(peer)
+      ended.abort()
+      this.#followed.delete(peer)
+      for (const [device, owner] of this.#devices) if (owner === peer) this.#devices.delete(device)
+    }
+    for (const contact of wanted.values()) if (!this.#followed.has(contact.peer)) this.#begin(contact)
+    return outdated
+  }
+
+  finder(peer: AddressHash): Finder | undefined {
+    return this.#followed.get(peer)?.finder
+  }
+
+  /** All look now: a relay came back. */
+  wakeAll(): void {
+    for (const { finder } of this.#followed.values()) finder.wake()
+  }
+
+  distrust(peer: AddressHash, until: number): void {
+    this.#distrustedUntil.set(peer, until)
+  }
+
+  isTrusted(peer: AddressHash): boolean {
+    return this.#clock.now() >= (this.#distrustedUntil.get(peer) ?? 0)
+  }
+
+  /** Contacts that may say hello. */
+  *trusted(): Generator<ContactCredentials> {
+    for (const { contact } of this.#followed.values()) if (this.isTrusted(contact.peer)) yield contact
+  }
+
+  /** A device is called in the belief that it belongs to this contact. */
+  called(device: string, peer: AddressHash): void {
+    this.#devices.set(device, peer)
+  }
+
+  /** Whom we mean when we call this device. */
+  behind(device: string): ContactCredentials | undefined {
+    const peer = this.#devices.get(device)
+    return peer === undefined ? undefined : this.#followed.get(peer)?.contact
+  }
+
+  /** Resolves when nobody looks any more; the signal must have fired. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.#followed.values()].map(({ run }) => run))
+  }
+
+  #begin(contact: ContactCredentials): void {
+    const finder = this.#createFinder(contact)
+    const ended = new AbortController()
+    const run = finder.run(AbortSignal.any([this.#signal, ended.signal]))
+    this.#followed.set(contact.peer, { contact, finder, ended, run })
+  }
+}

@@ -1,0 +1,86 @@
+import { multiaddr } from '@multiformats/multiaddr'
+import type { Clock, Log, Random } from '../messaging/ports.ts'
+import { pauseBefore } from './backoff.ts'
+import type { Connections } from './connections.ts'
+import { DIRECT_DIAL_TIMEOUTS, DIRECT_GLARE_PAUSE, DIRECT_RETRY } from './limits.ts'
+import type { Node } from './node.ts'
+import { isDirect } from './session.ts'
+import type { Session } from './session.ts'
+
+/** What the upgrades need. */
+export interface DirectOptions {
+  readonly node: Node
+  readonly connections: Connections
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+const CIRCUIT = '/p2p-circuit'
+
+/**
+ * Seeks a direct connection beside every circuit that we opened. The circuit carries messages meanwhile and stays
+ * when WebRTC is refused; when nothing helps it is tried again, ever more rarely, as long as the circuit lives.
+ */
+export class DirectUpgrades {
+  readonly #options: DirectOptions
+  readonly #running = new Set<string>()
+
+  constructor(options: DirectOptions) {
+    this.#options = options
+  }
+
+  /** To be told of every session; starts an upgrade where one is due. */
+  consider(session: Session): void {
+    const { connection, device } = session
+    if (isDirect(connection) || connection.direction !== 'outbound' || this.#running.has(device)) return
+    if (this.#hasDirect(device)) return
+    this.#running.add(device)
+    void this.#upgrade(session).finally(() => this.#running.delete(device))
+  }
+
+  #hasDirect(device: string): boolean {
+    return this.#options.connections.ofDevice(device).some(({ connection }) => isDirect(connection))
+  }
+
+  /** Both called at once: the one with the lower id goes first, the other only if that brought nothing. */
+  async #yieldTo(device: string): Promise<void> {
+    const { connections, node, clock, signal } = this.#options
+    const bothCalled = connections
+      .ofDevice(device)
+      .some(({ connection }) => connection.direction === 'inbound')
+    if (bothCalled && node.peerId.toString() > device) await clock.sleep(DIRECT_GLARE_PAUSE, { signal })
+  }
+
+  async #upgrade(session: Session): Promise<void> {
+    const { connections, clock, random, log, signal } = this.#options
+    const { device } = session
+    const due = (): boolean => !this.#hasDirect(device) && connections.ofDevice(device).length > 0
+    try {
+      await this.#yieldTo(device)
+      for (let round = 0; due(); round++) {
+        for (const timeout of DIRECT_DIAL_TIMEOUTS) {
+          if (!due() || (await this.#dial(session, timeout))) return
+        }
+        log('info', 'direct-connection-failed', { round })
+        await clock.sleep(pauseBefore(round, DIRECT_RETRY, random), { signal })
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  async #dial({ connection, device }: Session, timeout: number): Promise<boolean> {
+    const { node, connections, signal } = this.#options
+    const [relay = ''] = connection.remoteAddr.toString().split(CIRCUIT)
+    const address = multiaddr(`${relay}${CIRCUIT}/webrtc/p2p/${device}`)
+    return node
+      .dial(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]) })
+      .then((dialled) => connections.proof(dialled))
+      .then(
+        () => true,
+        () => false
+      )
+  }
+}

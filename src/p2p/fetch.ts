@@ -1,0 +1,182 @@
+import type { Stream } from '@libp2p/interface'
+import { contentHashOf } from '../crypto/content-hash.ts'
+import type { CallOptions, Clock, ExchangeHandler } from '../messaging/ports.ts'
+import { IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
+import {
+  decodeFetchRequest,
+  decodeFetchResponse,
+  encodeFetchRequest,
+  encodeFetchResponse
+} from '../protocol/fetch-frames.ts'
+import type { FetchEnd, FetchRequest } from '../protocol/fetch-frames.ts'
+import { PROTOCOL } from '../protocol/frames.ts'
+import type { ContentHash } from '../protocol/ids.ts'
+import { MAX_FRAME_BYTES, MAX_HISTORY_BEFORE } from '../protocol/limits.ts'
+import { FrameStream } from './frame-stream.ts'
+import {
+  FETCH_FRAME_BYTES,
+  FETCH_IDLE_TIMEOUT,
+  FETCH_PAGE,
+  MAX_FETCH_BUFFER_BYTES,
+  MAX_FETCH_STREAMS,
+  STREAM_TIMEOUT
+} from './limits.ts'
+import type { Session } from './session.ts'
+
+/** Frames of a fetch stream: one request, answers up to `end`. */
+export const fetchFrames = (stream: Stream): FrameStream =>
+  new FrameStream(stream, { frame: MAX_FRAME_BYTES, buffer: MAX_FETCH_BUFFER_BYTES })
+
+const openFetch = async (session: Session, signal: AbortSignal | undefined): Promise<FrameStream> => {
+  const timeout = AbortSignal.timeout(STREAM_TIMEOUT)
+  try {
+    const stream = await session.connection.newStream(PROTOCOL.fetch, {
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      runOnLimitedConnection: true,
+      maxOutboundStreams: MAX_FETCH_STREAMS
+    })
+    return fetchFrames(stream)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw new TransientError('peer-unreachable', 'no stream could be opened', { cause })
+  }
+}
+
+/**
+ * One request and its answer. Returns how it ended; yields at most `limit` envelopes.
+ * @throws IntegrityError `frame-malformed` for more than was asked for, TransientError `peer-unreachable` for an answer without an end
+ */
+async function* ask(
+  session: Session,
+  request: FetchRequest,
+  limit: number,
+  { signal }: CallOptions
+): AsyncGenerator<Uint8Array, FetchEnd> {
+  const frames = await openFetch(session, signal)
+  let got = 0
+  try {
+    frames.send([encodeFetchRequest(request)])
+    for (;;) {
+      const idle = AbortSignal.timeout(FETCH_IDLE_TIMEOUT)
+      const arrived = await frames.read(signal === undefined ? idle : AbortSignal.any([signal, idle]))
+      if (arrived === undefined) throw new TransientError('peer-unreachable', 'the answer was cut')
+      for (const response of arrived.map(decodeFetchResponse)) {
+        if (response.kind === 'end') {
+          void frames.close()
+          return response
+        }
+        if (response.kind === 'part')
+          throw new IntegrityError('frame-malformed', 'a part that was not asked for')
+        if (response.kind === 'unknown') continue
+        got += response.envelopes.length
+        if (got > limit) throw new IntegrityError('frame-malformed', 'more than was asked for')
+        for (const envelope of response.envelopes) yield envelope.slice()
+      }
+    }
+  } catch (error) {
+    frames.abort(
+      error instanceof Error ? error : new TransientError('peer-unreachable', 'cut', { cause: error })
+    )
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    // also when the consumer stops early
+    if (frames.writable) void frames.close()
+  }
+}
+
+/** Envelopes with these hashes, as far as the peer gives them: unverified. @throws as `ask` */
+export async function* fetchHashes(
+  session: Session,
+  hashes: readonly ContentHash[],
+  options: CallOptions
+): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < hashes.length; from += FETCH_PAGE) {
+    const page = hashes.slice(from, from + FETCH_PAGE)
+    yield* ask(session, { kind: 'hashes', hashes: page }, page.length, options)
+  }
+}
+
+/**
+ * Envelopes of the conversation older than all of `before`, newest first, in pages: asked for page by page, so that
+ * no peer sends more than we are ready to take. @throws as `ask`
+ */
+export async function* fetchHistory(
+  session: Session,
+  before: readonly ContentHash[],
+  limit: number,
+  options: CallOptions
+): AsyncGenerator<Uint8Array> {
+  let cursor = before.slice(0, MAX_HISTORY_BEFORE)
+  for (let left = limit; left > 0;) {
+    const page = Math.min(left, FETCH_PAGE)
+    const answer = ask(session, { kind: 'history', before: cursor, limit: page }, page, options)
+    let last: Uint8Array | undefined
+    let next = await answer.next()
+    for (; next.done !== true; next = await answer.next()) {
+      last = next.value
+      left--
+      yield next.value
+    }
+    if (!next.value.more || last === undefined) return
+    cursor = [contentHashOf(last)]
+  }
+}
+
+/** Sends envelopes in frames of moderate size, no faster than the connection takes them. Returns how many. */
+const sendAll = async (
+  frames: FrameStream,
+  envelopes: AsyncIterable<Uint8Array>,
+  limit: number,
+  clock: Clock,
+  options: CallOptions
+): Promise<number> => {
+  let sent = 0
+  let gathered: Uint8Array[] = []
+  let bytes = 0
+  const flush = async (): Promise<void> => {
+    if (gathered.length === 0) return
+    await frames.drained(clock, options)
+    frames.send([encodeFetchResponse({ kind: 'envelopes', envelopes: gathered })])
+    sent += gathered.length
+    gathered = []
+    bytes = 0
+  }
+  for await (const envelope of envelopes) {
+    if (sent + gathered.length >= limit) break
+    gathered.push(envelope)
+    bytes += envelope.length
+    if (bytes >= FETCH_FRAME_BYTES) await flush()
+  }
+  await flush()
+  return sent
+}
+
+/**
+ * Answers one request of a proven contact from what the handler gives.
+ * @throws IntegrityError `frame-malformed`, TransientError `peer-unreachable`, and whatever the handler rejects with
+ */
+export const answerFetch = async (
+  frames: FrameStream,
+  session: Session,
+  handler: ExchangeHandler,
+  clock: Clock,
+  options: CallOptions
+): Promise<void> => {
+  const idle = AbortSignal.timeout(FETCH_IDLE_TIMEOUT)
+  const signal = options.signal === undefined ? idle : AbortSignal.any([options.signal, idle])
+  const request = decodeFetchRequest(await frames.readOne(signal))
+  // a part of an object has no port yet: files
+  if (request.kind === 'range') throw new RejectedError('fetch-unsupported', 'no ranges are served')
+  if (request.kind === 'hashes') {
+    const { hashes } = request
+    const sent = await sendAll(frames, handler.serve(session, hashes, options), hashes.length, clock, options)
+    frames.send([encodeFetchResponse({ kind: 'end', sent, missing: hashes.length - sent, more: false })])
+  } else {
+    const { before, limit } = request
+    const envelopes = handler.serveHistory(session, before, limit, options)
+    const sent = await sendAll(frames, envelopes, limit, clock, options)
+    frames.send([encodeFetchResponse({ kind: 'end', sent, missing: 0, more: sent === limit })])
+  }
+  await frames.close()
+}

@@ -1,0 +1,135 @@
+import type { Connection, Stream } from '@libp2p/interface'
+import type {
+  Clock,
+  ContactCredentials,
+  ExchangeIdentity,
+  Log,
+  PeerSession,
+  Random
+} from '../messaging/ports.ts'
+import { GhostError, IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
+import { PROTOCOL } from '../protocol/frames.ts'
+import type { Connections } from './connections.ts'
+import { FrameStream } from './frame-stream.ts'
+import { answerHello, helloNonce, initiateHello } from './hello.ts'
+import type { HelloSide } from './hello.ts'
+import {
+  HELLO_TIMEOUT,
+  MAX_HELLO_FRAME_BYTES,
+  MAX_HELLO_STREAMS,
+  MAX_UNPROVEN_CONNECTIONS
+} from './limits.ts'
+
+/** What a greeter needs. */
+export interface GreeterOptions {
+  readonly connections: Connections
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Device key of ours, 32 bytes. */
+  readonly deviceKey: Uint8Array
+  readonly identity: () => ExchangeIdentity
+  /** Contacts that may prove themselves now. */
+  readonly contacts: () => Iterable<ContactCredentials>
+  /** Whom we meant when we called this device. */
+  readonly called: (device: string) => ContactCredentials | undefined
+}
+
+const helloFrames = (stream: Stream): FrameStream =>
+  new FrameStream(stream, { frame: MAX_HELLO_FRAME_BYTES, buffer: 2 * MAX_HELLO_FRAME_BYTES })
+
+const deviceKeyOf = (connection: Connection): Uint8Array => {
+  const { remotePeer } = connection
+  if (remotePeer.type !== 'Ed25519') throw new IntegrityError('hello-refused', 'devices have Ed25519 keys')
+  return remotePeer.publicKey.raw
+}
+
+/** What went wrong, as a code for the log. */
+const codeOf = (error: unknown): string => (error instanceof GhostError ? error.code : 'peer-unreachable')
+
+/**
+ * Runs `/ghost/hello/1` first on every connection to a person, and closes those that do not prove in time whose they
+ * are. A connection that we dialled is greeted by us, one that was dialled to us is answered.
+ */
+export class Greeter {
+  readonly #options: GreeterOptions
+
+  constructor(options: GreeterOptions) {
+    this.#options = options
+  }
+
+  /** To be told of every new connection to anybody but a relay. */
+  opened(connection: Connection): void {
+    const { connections } = this.#options
+    if (connection.direction === 'inbound' && connections.unproven >= MAX_UNPROVEN_CONNECTIONS) {
+      connection.abort(new RejectedError('too-many-strangers', 'no room for more unproven connections'))
+      return
+    }
+    connections.opened(connection)
+    const limit = AbortSignal.timeout(HELLO_TIMEOUT)
+    const late = (): void => {
+      if (!connections.isProven(connection))
+        connection.abort(new TransientError('peer-unreachable', 'no hello in time'))
+    }
+    limit.addEventListener('abort', late, { once: true })
+    if (connection.direction === 'outbound') void this.#call(connection, limit)
+  }
+
+  /** Handler of streams of `/ghost/hello/1`. */
+  async answer(stream: Stream, connection: Connection): Promise<void> {
+    const limit = AbortSignal.timeout(HELLO_TIMEOUT)
+    const peers = { initiator: deviceKeyOf(connection), responder: this.#options.deviceKey }
+    await this.#run(connection, stream, (frames) =>
+      answerHello(frames, this.#side(peers, limit), this.#options.contacts())
+    )
+  }
+
+  async #call(connection: Connection, signal: AbortSignal): Promise<void> {
+    const device = connection.remotePeer.toString()
+    const contact = this.#options.called(device)
+    if (contact === undefined) {
+      connection.abort(new RejectedError('peer-stranger', 'nobody that we meant to call'))
+      return
+    }
+    const stream = await connection
+      .newStream(PROTOCOL.hello, {
+        signal,
+        runOnLimitedConnection: true,
+        maxOutboundStreams: MAX_HELLO_STREAMS
+      })
+      .catch((cause: unknown) => {
+        connection.abort(new TransientError('peer-unreachable', 'no stream for hello', { cause }))
+      })
+    if (stream === undefined) return
+    await this.#run(connection, stream, (frames) => {
+      const peers = { initiator: this.#options.deviceKey, responder: deviceKeyOf(connection) }
+      return initiateHello(frames, this.#side(peers, signal), contact)
+    })
+  }
+
+  #side(peers: HelloSide['peers'], signal: AbortSignal): HelloSide {
+    const { identity, random, clock } = this.#options
+    return { identity: identity(), peers, nonce: helloNonce(random), now: clock.now(), signal }
+  }
+
+  async #run(
+    connection: Connection,
+    stream: Stream,
+    hello: (frames: FrameStream) => Promise<PeerSession>
+  ): Promise<void> {
+    const { connections, log } = this.#options
+    const frames = helloFrames(stream)
+    try {
+      const proven = await hello(frames)
+      void frames.close()
+      connections.proven({ ...proven, device: connection.remotePeer.toString(), connection })
+    } catch (error) {
+      log(error instanceof IntegrityError ? 'warning' : 'info', codeOf(error), { protocol: PROTOCOL.hello })
+      // politely: what was said ("stranger") still arrives
+      await frames.close()
+      await connection.close().catch((cause: unknown) => {
+        connection.abort(new TransientError('peer-unreachable', 'closing failed', { cause }))
+      })
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Caps and times of the network layer, each with its reason. Own limits stand below the library's, so that it is ours
+ * that speak. What belongs to the protocol itself (frame, envelope, history) is in src/protocol/limits.ts.
+ */
+
+/** Open connections in all: relays, and one circuit and one direct connection for each contact that is online. */
+export const MAX_CONNECTIONS = 256
+/** Connections that did not prove yet who they are. Strangers get no more room than this. */
+export const MAX_UNPROVEN_CONNECTIONS = 32
+/** Connections to one device of a contact: both sides may dial at once, over a circuit and directly. */
+export const MAX_CONNECTIONS_PER_DEVICE = 6
+/** Handshakes at once. */
+export const MAX_PENDING_CONNECTIONS = 32
+/** New connections a second from one host: all come through the few relays. */
+export const MAX_CONNECTIONS_PER_SECOND = 50
+
+/** From an open connection to a proven one (ms); over a slow circuit a hello takes four times its round trip. */
+export const HELLO_TIMEOUT = 15_000
+/** Bytes of a hello frame: certificate, offer, MAC and signature, with room. */
+export const MAX_HELLO_FRAME_BYTES = 4096
+/** Hello runs once on a connection; a second one is for a peer that retries after a cut stream. */
+export const MAX_HELLO_STREAMS = 2
+
+/** Push streams one peer may open on a connection: one lives, one may be closing. */
+export const MAX_PUSH_STREAMS = 2
+/** Bytes of frames that wait while envelopes before them are stored; beyond, the stream is paused. */
+export const MAX_PUSH_BUFFER_BYTES = 8 * 1024 * 1024
+/** Envelopes handed over in one call, so that one commit stays short. */
+export const MAX_ENVELOPES_PER_CALL = 1024
+
+/** Fetch streams one peer may have open on a connection. */
+export const MAX_FETCH_STREAMS = 8
+/** Requests one peer may make in a minute; a rebuild asks about once for every 256 envelopes. */
+export const MAX_FETCH_REQUESTS_PER_MINUTE = 600
+/** Envelopes asked for in one request: at 64 KiB each the answer still fits the reader's buffer. */
+export const FETCH_PAGE = 128
+/** Bytes of an answer that wait to be read; beyond, the stream is paused. */
+export const MAX_FETCH_BUFFER_BYTES = 12 * 1024 * 1024
+/** Bytes of envelopes gathered before a response frame is sent. */
+export const FETCH_FRAME_BYTES = 65_536
+/** Silence of an answering peer before it counts as gone (ms). */
+export const FETCH_IDLE_TIMEOUT = 20_000
+
+/**
+ * Bytes that may wait in a stream's write buffer. Libp2p's `onDrain` is no back-pressure over a circuit: megabytes
+ * pile up behind it, so writers wait for the buffer itself.
+ */
+export const WRITE_WINDOW_BYTES = 256 * 1024
+/** How often a writer that is over the window looks again (ms). */
+export const WRITE_WINDOW_POLL = 5
+/** A writer stuck over its window for this long has lost its reader (ms). */
+export const WRITE_STALL_TIMEOUT = 30_000
+
+/** Opening a stream on an open connection (ms). */
+export const STREAM_TIMEOUT = 8000
+/** Dialling a circuit (ms); some dials hang until their signal fires. */
+export const CIRCUIT_DIAL_TIMEOUT = 6000
+/** Attempts at a direct connection (ms): about six in a hundred first ones hang, the next takes a tenth of a second. */
+export const DIRECT_DIAL_TIMEOUTS = [3000, 6000, 10_000] as const
+/** Head start of one side when both seek a direct connection (ms): enough for most to succeed. */
+export const DIRECT_GLARE_PAUSE = 1500
+/** Pause before a direct connection is tried again when all attempts failed: first and longest (ms). */
+export const DIRECT_RETRY = { first: 60_000, longest: 15 * 60_000 } as const
+
+/** Pause between lookups of a contact that is not connected: first and longest (ms). */
+export const LOOKUP_RETRY = { first: 200, longest: 60_000 } as const
+/** One lookup (ms). */
+export const LOOKUP_TIMEOUT = 8000
+/** Lookups at once. */
+export const MAX_PARALLEL_LOOKUPS = 6
+/** Devices tried for one lookup: a person has a few, a lying relay may name many. */
+export const MAX_DEVICES_PER_CONTACT = 8
+/** Records published at once, and how long one may take (ms). */
+export const MAX_PARALLEL_PROVIDES = 4
+export const PROVIDE_TIMEOUT = 10_000
+/** Pause before what could not be published is published again: first and longest (ms). */
+export const PROVIDE_RETRY = { first: 500, longest: 30_000 } as const
+/** A record that relays drop after `RECORD_VALIDITY` without renewal is renewed when it is `RECORD_RENEWAL` old (ms). */
+export const RECORD_VALIDITY = 20 * 60_000
+export const RECORD_RENEWAL = 10 * 60_000
+/** How often it is looked whether a new day began, whose records are due (ms). */
+export const DAY_CHECK_INTERVAL = 10 * 60_000
+
+/** Pause between attempts to reach a relay: first and longest (ms). */
+export const RELAY_RETRY = { first: 250, longest: 8000 } as const
+/** Dialling a relay (ms). */
+export const RELAY_DIAL_TIMEOUT = 5000
+/** From a connected relay to a reservation; a refused one is never asked for again on that connection (ms). */
+export const RESERVATION_TIMEOUT = 4000
+/** How often a relay that seems well is measured and checked (ms). */
+export const RELAY_CHECK_INTERVAL = 20_000
+/** A reservation older than this is made anew on a new connection, before its second refresh can fail (ms). */
+export const RESERVATION_MAX_AGE = 20 * 3_600_000
+
+/** Proof of life of the other connections to a device when one of them closed (ms). */
+export const LIVENESS_TIMEOUT = 3000
+/** How long a peer that lied is neither called nor answered (ms). */
+export const DISTRUST_PERIOD = 10 * 60_000

@@ -1,0 +1,117 @@
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { gossipsub } from '@libp2p/gossipsub'
+import { identify } from '@libp2p/identify'
+import { FaultTolerance } from '@libp2p/interface'
+import type { PeerId } from '@libp2p/interface'
+import { kadDHT } from '@libp2p/kad-dht'
+import { noise } from '@libp2p/noise'
+import { ping } from '@libp2p/ping'
+import { webRTC } from '@libp2p/webrtc'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import { PROTOCOL } from '../protocol/frames.ts'
+import type { IceServer, Relay } from './configuration.ts'
+import { createDialGater } from './dial-gater.ts'
+import {
+  CIRCUIT_DIAL_TIMEOUT,
+  DIRECT_DIAL_TIMEOUTS,
+  MAX_CONNECTIONS,
+  MAX_CONNECTIONS_PER_SECOND,
+  MAX_PENDING_CONNECTIONS,
+  RECORD_RENEWAL,
+  RECORD_VALIDITY
+} from './limits.ts'
+import { reliableWebSockets } from './websocket.ts'
+
+/** What a node is made of. */
+export interface NodeOptions {
+  /** 32 bytes; the PeerId follows from it. */
+  readonly deviceSeed: Uint8Array
+  readonly relays: readonly Relay[]
+  readonly iceServers: readonly IceServer[]
+  readonly direct: boolean
+}
+
+/** WebRTC's configuration; a list is always in it, because without one the library asks servers of its own choice. */
+export const rtcConfiguration = (iceServers: readonly IceServer[]): RTCConfiguration => ({
+  iceServers: iceServers.map((server) => ({
+    ...server,
+    urls: typeof server.urls === 'string' ? server.urls : [...server.urls]
+  }))
+})
+
+/** Only configured relays are asked for a reservation, whatever a peer says it can do. `has` means: do not tell. */
+const onlyRelays = (relays: readonly Relay[]) => ({
+  has: (peer: string | Uint8Array | PeerId) => !relays.some(({ id }) => id.toString() === String(peer)),
+  add: () => undefined,
+  remove: () => undefined
+})
+
+const dht = () =>
+  kadDHT({
+    protocol: PROTOCOL.kad,
+    clientMode: true,
+    initialQuerySelfInterval: 100,
+    // lookups would dial every provider they find: without its circuit addresses there is nothing to dial.
+    // `allowQueryWithZeroPeers` stays off: with it a browser that listens on a circuit spins at boot
+    peerInfoMapper: (peer) => ({
+      ...peer,
+      multiaddrs: peer.multiaddrs.filter((address) => !address.toString().includes('/p2p-circuit'))
+    }),
+    reprovide: { validity: RECORD_VALIDITY, threshold: RECORD_RENEWAL, interval: 60_000 }
+  })
+
+/** Hands out what libp2p keeps to itself and the guard needs. */
+const internals = () => (components: Pick<Parameters<ReturnType<typeof identify>>[0], 'registrar'>) => ({
+  registrar: components.registrar
+})
+
+const services = () => ({
+  identify: identify(),
+  ping: ping(),
+  dht: dht(),
+  pubsub: gossipsub({ floodPublish: true, allowPublishToZeroTopicPeers: true, runOnLimitedConnection: true }),
+  internals: internals()
+})
+
+/** The browser's node, not yet started: one reservation wanted on each relay, nothing dialled that was not configured. */
+export const createNode = async ({ deviceSeed, relays, iceServers, direct }: NodeOptions) =>
+  createLibp2p({
+    start: false,
+    privateKey: await generateKeyPairFromSeed('Ed25519', deviceSeed),
+    // the default would name the browser and its version to everybody
+    nodeInfo: { name: 'ghost', version: '1', userAgent: 'ghost/1' },
+    addresses: { listen: [...relays.map(() => '/p2p-circuit'), ...(direct ? ['/webrtc'] : [])] },
+    transports: [
+      reliableWebSockets(),
+      circuitRelayTransport({
+        discoveryFilter: onlyRelays(relays),
+        // a relay that is away shall not hold up the next
+        reservationConcurrency: Math.max(1, relays.length)
+      }),
+      ...(direct ? [webRTC({ rtcConfiguration: rtcConfiguration(iceServers) })] : [])
+    ],
+    transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionGater: createDialGater(relays, direct),
+    connectionManager: {
+      maxConnections: MAX_CONNECTIONS,
+      maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
+      inboundConnectionThreshold: MAX_CONNECTIONS_PER_SECOND,
+      addressDialTimeout: Math.max(CIRCUIT_DIAL_TIMEOUT, ...DIRECT_DIAL_TIMEOUTS),
+      dialTimeout: Math.max(...DIRECT_DIAL_TIMEOUTS),
+      // names in relay addresses are the browser's to resolve: no DNS over HTTPS at somebody's server
+      resolvers: {},
+      // uncapped growth: a small factor keeps the pause short, also after an hour's outage
+      reconnectRetries: 1000,
+      reconnectRetryInterval: 1000,
+      reconnectBackoffFactor: 1.05
+    },
+    services: services()
+  })
+
+/** A node with the services that this room uses. */
+export type Node = Awaited<ReturnType<typeof createNode>>
+export type Registrar = Node['services']['internals']['registrar']

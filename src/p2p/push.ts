@@ -1,0 +1,132 @@
+import type { Stream } from '@libp2p/interface'
+import type { CallOptions, Clock, ExchangeHandler } from '../messaging/ports.ts'
+import { TransientError } from '../protocol/errors.ts'
+import { packFrames, PROTOCOL } from '../protocol/frames.ts'
+import { MAX_FRAME_BYTES } from '../protocol/limits.ts'
+import { decodePushFrame, encodePushFrame } from '../protocol/push-frames.ts'
+import type { PushFrame } from '../protocol/push-frames.ts'
+import { FrameStream } from './frame-stream.ts'
+import { MAX_ENVELOPES_PER_CALL, MAX_PUSH_BUFFER_BYTES, MAX_PUSH_STREAMS, STREAM_TIMEOUT } from './limits.ts'
+import type { Session } from './session.ts'
+
+type Kind = Exclude<PushFrame['kind'], 'unknown'>
+interface Waiting {
+  readonly kind: Kind
+  readonly items: readonly Uint8Array[]
+}
+
+/** Frames of a push stream: read as they come, many before a pause. */
+export const pushFrames = (stream: Stream): FrameStream =>
+  new FrameStream(stream, { frame: MAX_FRAME_BYTES, buffer: MAX_PUSH_BUFFER_BYTES })
+
+const encoded = ({ kind, items }: Waiting): Uint8Array[] =>
+  packFrames(items).map((list) =>
+    encodePushFrame(kind === 'envelopes' ? { kind, envelopes: list } : { kind, acknowledgements: list })
+  )
+
+/** Merges neighbours of one kind, so that a burst of single calls becomes few frames. */
+const merged = (queue: readonly Waiting[]): Waiting[] => {
+  const lists: { kind: Kind; items: Uint8Array[] }[] = []
+  for (const { kind, items } of queue) {
+    const last = lists.at(-1)
+    if (last?.kind === kind) last.items.push(...items)
+    else lists.push({ kind, items: [...items] })
+  }
+  return lists
+}
+
+/** Our direction of `/ghost/push/1` on one connection: one long-lived stream, frames one after the other. */
+export class PushSender {
+  readonly #session: Session
+  readonly #clock: Clock
+  #stream: Promise<FrameStream> | undefined
+  #queue: Waiting[] = []
+  #flushing: Promise<void> | undefined
+
+  constructor(session: Session, clock: Clock) {
+    this.#session = session
+    this.#clock = clock
+  }
+
+  /** Opens the stream ahead of the first message. */
+  warm(): void {
+    this.#open().catch(() => undefined)
+  }
+
+  /** Resolves when the stream has taken the items. @throws TransientError `peer-unreachable` */
+  send(kind: Kind, items: readonly Uint8Array[]): Promise<void> {
+    this.#queue.push({ kind, items })
+    this.#flushing ??= this.#flush()
+    return this.#flushing
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      while (this.#queue.length > 0) {
+        const stream = await this.#open()
+        await stream.drained(this.#clock)
+        stream.send(merged(this.#queue.splice(0)).flatMap(encoded))
+      }
+    } catch (error) {
+      this.#queue = []
+      this.#stream = undefined
+      throw error
+    } finally {
+      // in the same turn in which the queue was found empty: a later call starts a flush of its own
+      this.#flushing = undefined
+    }
+  }
+
+  async #open(): Promise<FrameStream> {
+    const known = await this.#stream?.catch(() => undefined)
+    if (known?.writable === true) return known
+    this.#stream = this.#session.connection
+      .newStream(PROTOCOL.push, {
+        signal: AbortSignal.timeout(STREAM_TIMEOUT),
+        runOnLimitedConnection: true,
+        maxOutboundStreams: MAX_PUSH_STREAMS
+      })
+      .then(pushFrames, (cause: unknown) => {
+        throw new TransientError('peer-unreachable', 'no stream could be opened', { cause })
+      })
+    return this.#stream
+  }
+}
+
+const copy = (bytes: Uint8Array): Uint8Array => bytes.slice()
+
+/** Everything of one kind that arrived together; copies, so that nobody keeps whole frames alive. */
+const gather = (frames: readonly PushFrame[]): Record<Kind, Uint8Array[]> => {
+  const batch: Record<Kind, Uint8Array[]> = { envelopes: [], acknowledgements: [] }
+  for (const frame of frames) {
+    if (frame.kind === 'envelopes') batch.envelopes.push(...frame.envelopes.map(copy))
+    else if (frame.kind === 'acknowledgements')
+      batch.acknowledgements.push(...frame.acknowledgements.map(copy))
+  }
+  return batch
+}
+
+/**
+ * Reads what a proven peer pushes until it ends the stream. Nothing more is read before the handler has kept what
+ * came; what arrived meanwhile is the next call.
+ * @throws IntegrityError `frame-malformed`, TransientError `peer-unreachable`, and whatever the handler rejects with
+ */
+export const receivePushes = async (
+  frames: FrameStream,
+  session: Session,
+  handler: ExchangeHandler,
+  options: CallOptions
+): Promise<void> => {
+  for (;;) {
+    const arrived = await frames.read(options.signal)
+    if (arrived === undefined) return
+    const { envelopes, acknowledgements } = gather(arrived.map(decodePushFrame))
+    const acknowledged =
+      acknowledgements.length > 0 ? handler.onAcknowledgements(session, acknowledgements) : Promise.resolve()
+    const stored = (async () => {
+      for (let from = 0; from < envelopes.length; from += MAX_ENVELOPES_PER_CALL)
+        await handler.onEnvelopes(session, envelopes.slice(from, from + MAX_ENVELOPES_PER_CALL))
+    })()
+    await Promise.all([stored, acknowledged])
+  }
+}
