@@ -67,7 +67,7 @@ export const deleteDatabase = (name: string): Promise<void> =>
         new Promise<void>((resolve, reject) => {
           const request = indexedDB.deleteDatabase(name)
           request.onsuccess = () => resolve()
-          request.onerror = () => reject(request.error)
+          request.onerror = () => reject(request.error ?? new DOMException('not deleted'))
           request.onblocked = blocked
         })
     )

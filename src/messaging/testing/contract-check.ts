@@ -26,6 +26,11 @@ export const same = (actual: unknown, expected: unknown, what: string): void => 
     violated(`${what}: expected ${shown(expected)}, got ${shown(actual)}`)
 }
 
+const nameOf = (error: unknown): string => {
+  if (error instanceof GhostError) return `${error.name} ${error.code}: ${error.message}`
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'no error'
+}
+
 /** The promise rejects with one of our errors, of this class and code. */
 export const rejects = async (
   promise: Promise<unknown>,
@@ -37,5 +42,5 @@ export const rejects = async (
     (reason: unknown) => reason
   )
   if (!(error instanceof fault) || error.code !== code)
-    violated(`expected ${fault.name} ${code}, got ${error === undefined ? 'success' : String(error)}`)
+    violated(`expected ${fault.name} ${code}, got ${nameOf(error)}`)
 }

@@ -6,14 +6,16 @@ import { createKeystore, createStore } from '../index.ts'
 let databases = 0
 const freshName = (): string => `contract-${databases++}`
 
+type Put = (this: IDBObjectStore, value: unknown, key?: IDBValidKey) => IDBRequest<IDBValidKey>
+
 /**
  * Every write of this page fails with what a browser says when there is no room, after the row was handed over, so
  * that something is there to be rolled back.
  * @returns the way back
  */
 export const fillDisk = (): (() => void) => {
-  const { put } = IDBObjectStore.prototype
-  IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...row: Parameters<typeof put>): never {
+  const put = Reflect.get(IDBObjectStore.prototype, 'put') as Put
+  IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...row: Parameters<Put>): never {
     put.apply(this, row)
     throw new DOMException('no room', 'QuotaExceededError')
   }
