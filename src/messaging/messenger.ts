@@ -1,10 +1,10 @@
 import { phraseFromRoot, rootFromPhrase, rootFromPrivateKey, accountSeed } from '../crypto/derive.ts'
-import { UsageError } from '../protocol/errors.ts'
+import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
 import { Identity } from './identity.ts'
 import type { Account, EntryId, OrderKey, Secrets } from './model.ts'
-import type { Ports, StoreChanges } from './ports.ts'
+import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
 import { contactDetails, conversationView, entryDetails, entryView, rebuildProgress } from './projection.ts'
 import { Session } from './session.ts'
 import { State } from './state.ts'
@@ -236,7 +236,7 @@ class PortedMessenger implements Messenger {
   }
 
   async #enter(secrets: Secrets): Promise<void> {
-    const snapshot = await this.#ports.store.open(secrets.storageKey)
+    const snapshot = await this.#opened(secrets.storageKey)
     const { account } = snapshot
     if (account === undefined)
       throw new UsageError(
@@ -256,6 +256,17 @@ class PortedMessenger implements Messenger {
     state.observe((changes) => this.#committed(changes))
     this.#setPhase('unlocked')
     session.start()
+  }
+
+  /** Damaged rows are told once and set aside by the store; what is left opens. */
+  async #opened(storageKey: Uint8Array): Promise<StoreSnapshot> {
+    try {
+      return await this.#ports.store.open(storageKey)
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'storage-damaged') throw error
+      this.#tell({ kind: 'problem', code: error.code })
+      return this.#ports.store.open(storageKey)
+    }
   }
 
   async #leave(): Promise<void> {

@@ -1,3 +1,5 @@
+import { UsageError } from '../protocol/errors.ts'
+
 /** Time that a page which is just being left may take to let go, ms. */
 const PATIENCE = 3_000
 const LOCK = 'ghost-messenger'
@@ -13,6 +15,6 @@ export const becomeOnlyTab = (): Promise<boolean> =>
       .request(LOCK, { signal: AbortSignal.timeout(PATIENCE) }, forever)
       .catch((error: unknown) => {
         if (error instanceof DOMException && error.name === 'TimeoutError') resolve(false)
-        else reject(error)
+        else reject(error instanceof Error ? error : new UsageError('lock-unavailable', String(error)))
       })
   })
