@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe } from 'vitest'
+import { createDevchain } from '../../devchain/index.ts'
 import { describeLedger } from '../messaging/testing/ledger.contract.ts'
 import type { LedgerUnderTest } from '../messaging/testing/ledger.contract.ts'
 import type { Address } from '../protocol/ids.ts'
@@ -37,6 +38,17 @@ const underTest = (node: Node): LedgerUnderTest => {
     }
   }
 }
+
+describe('devchain', () => {
+  describeLedger('embedded development chain', async () => {
+    const chain = await createDevchain({ programs: [source] })
+    return underTest({
+      url: chain.url,
+      fund: async (address, microcredits) => chain.credit(address, BigInt(microcredits)),
+      close: () => chain.close()
+    })
+  })
+})
 
 describe.skipIf(leoBinary === undefined)('leo devnode', () => {
   describeLedger('snarkVM', async () => underTest(await startLeoDevnode(source)))

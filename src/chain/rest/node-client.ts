@@ -63,8 +63,9 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const isOwn = (url: URL): boolean =>
   LOOPBACK.has(url.hostname) || (typeof location !== 'undefined' && url.origin === location.origin)
 
-const queueFor = (url: URL, requestsPerSecond: number): PQueue =>
-  Number.isFinite(requestsPerSecond) && !(requestsPerSecond === DEFAULT_REQUESTS_PER_SECOND && isOwn(url))
+const queueFor = (url: URL, configured: number | undefined): PQueue => {
+  const requestsPerSecond = configured ?? (isOwn(url) ? Infinity : DEFAULT_REQUESTS_PER_SECOND)
+  return Number.isFinite(requestsPerSecond)
     ? new PQueue({
         concurrency: MAX_CONCURRENT,
         intervalCap: requestsPerSecond,
@@ -72,6 +73,7 @@ const queueFor = (url: URL, requestsPerSecond: number): PQueue =>
         strict: true
       })
     : new PQueue({ concurrency: MAX_CONCURRENT })
+}
 
 const passing = (error: unknown): boolean =>
   error instanceof TransientError && !(error instanceof NodeBusyError && error.retryAfter > MAX_PATIENCE)
@@ -98,7 +100,7 @@ export class NodeClient {
     this.url = url.href.replace(/\/$/, '')
     this.network = options.network
     this.#base = `${this.url}/${encodeURIComponent(options.network)}`
-    this.#queue = queueFor(url, options.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND)
+    this.#queue = queueFor(url, options.requestsPerSecond)
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT
     this.#policy = retry(handleWhen(passing), {
       maxAttempts: options.retries ?? DEFAULT_RETRIES,
