@@ -14,11 +14,17 @@ export interface Chain {
   close(): void
 }
 
-/** Chain of a page. The worker with the Aleo SDK starts when something is hashed, derived or signed for the first time. */
+/** Chain of a page. A worker with the Aleo SDK starts when something is hashed, derived or signed for the first time. */
 export const createChain = (config: ChainConfig): Chain => {
   const nodes = config.nodes.map(absoluteUrl)
   const { execution } = config
   const hosts = typeof execution === 'object' ? [...nodes, absoluteUrl(execution.delegated)] : nodes
+  // Two workers: a first transaction takes seconds to build, and somebody who opens a chat meanwhile must not wait.
   const prover = createWorkerProver(config, hosts)
-  return { ledger: new AleoLedger({ ...config, nodes }, prover), hasher: prover, close: () => prover.close() }
+  const hasher = createWorkerProver(config, [])
+  const close = (): void => {
+    prover.close()
+    hasher.close()
+  }
+  return { ledger: new AleoLedger({ ...config, nodes }, prover), hasher, close }
 }
