@@ -1,0 +1,328 @@
+import fc from 'fast-check'
+import nacl from 'tweetnacl'
+import { describe, expect, it } from 'vitest'
+import { contentIdentifier } from '../protocol/content-id.ts'
+import { MODE, readHeader } from '../protocol/envelope.ts'
+import type { Mode } from '../protocol/envelope.ts'
+import { addressHash, contentHash } from '../protocol/ids.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { MAX_ENVELOPE_BYTES } from '../protocol/limits.ts'
+import type { Message } from '../protocol/message.ts'
+import { arbitraryMessage, bytesOf, FUZZ_RUNS, hostile, refused } from '../protocol/testing/arbitrary.ts'
+import { fromHex, toHex, vectors } from '../protocol/testing/vectors.ts'
+import { contentHashOf } from './content-hash.ts'
+import { openEnvelope, sealEnvelope } from './envelope.ts'
+import type { EnvelopeContents } from './envelope.ts'
+import { pairSecret } from './pair.ts'
+import { AnchoredEnvelope, ReceivedEnvelope } from './verified-envelope.ts'
+import type { VerifiedEnvelope } from './verified-envelope.ts'
+
+interface Person<Bytes> {
+  readonly person: AddressHash
+  readonly version: number
+  readonly box: Bytes
+  readonly boxPublic: Bytes
+  readonly signing: Bytes
+  readonly signingPublic: Bytes
+  readonly own: Bytes
+}
+
+type Name = 'alice' | 'bob' | 'carol'
+
+interface EnvelopeVectors {
+  readonly people: Readonly<Record<Name, Person<string>>>
+  readonly valid: readonly {
+    readonly name: string
+    readonly mode: Mode
+    readonly sender: string
+    readonly recipient: string
+    readonly nonce: string
+    readonly message: Omit<Message, 'payload'> & { readonly payload: string }
+    readonly bytes: string
+    readonly contentHash: string
+    readonly contentIdentifier: string
+  }[]
+  readonly invalid: readonly {
+    readonly name: string
+    readonly bytes: string
+    readonly sender: Name
+    readonly recipient: Name
+    readonly code: string
+    readonly mode: Mode
+  }[]
+  readonly anchoredDeniable: string
+  readonly twoKeys: {
+    readonly nonce: string
+    readonly keys: readonly [string, string]
+    readonly body: string
+    readonly bytes: string
+    readonly committedToOther: string
+  }
+}
+
+const file = vectors<EnvelopeVectors>('envelope')
+
+const personOf = (name: Name): Person<Uint8Array> => {
+  const { person, version, ...keys } = file.people[name]
+  const bytes = Object.fromEntries(Object.entries(keys).map(([key, hex]) => [key, fromHex(hex)]))
+  return { person: addressHash(person), version, ...bytes } as Person<Uint8Array>
+}
+
+const people = { alice: personOf('alice'), bob: personOf('bob'), carol: personOf('carol') }
+const named = (hash: string) => Object.values(people).find(({ person }) => person === hash)!
+
+const contentsFor = (
+  sender: Person<Uint8Array>,
+  recipient: Person<Uint8Array>,
+  message: Message,
+  nonce: Uint8Array,
+  mode: Mode
+): EnvelopeContents => ({
+  mode,
+  secret: pairSecret(sender.box, recipient.boxPublic),
+  sender: sender.person,
+  recipient: recipient.person,
+  senderKeyVersion: sender.version,
+  recipientKeyVersion: recipient.version,
+  nonce,
+  message,
+  signingSecretKey: sender.signing,
+  ownKey: sender.own
+})
+
+const openAs = (
+  reader: Person<Uint8Array>,
+  peer: Person<Uint8Array>,
+  envelope: VerifiedEnvelope,
+  mode: Mode = MODE.signed
+) =>
+  openEnvelope(envelope, {
+    self: reader.person,
+    secret: pairSecret(reader.box, peer.boxPublic),
+    signingPublicKey: named(envelope.sender).signingPublic,
+    ownKey: reader.own,
+    mode
+  })
+
+const received = (bytes: Uint8Array, sender: Person<Uint8Array>, recipient: Person<Uint8Array>) =>
+  ReceivedEnvelope.verify(bytes, { sender: sender.person, recipient: recipient.person })
+
+const refusal = (code: string) => expect.objectContaining({ name: 'IntegrityError', code }) as Error
+const sample = file.valid[0]!
+const message: Message = { ...sample.message, payload: fromHex(sample.message.payload) }
+
+describe('vectors', () => {
+  it.each(file.valid)('$name', (vector) => {
+    const [sender, recipient] = [named(vector.sender), named(vector.recipient)]
+    const expected = { ...vector.message, payload: fromHex(vector.message.payload) }
+    const bytes = sealEnvelope(contentsFor(sender, recipient, expected, fromHex(vector.nonce), vector.mode))
+    expect(toHex(bytes)).toBe(vector.bytes)
+    expect(contentHashOf(bytes)).toBe(vector.contentHash)
+    expect(contentIdentifier(contentHashOf(bytes))).toBe(vector.contentIdentifier)
+    const opened = openAs(recipient, sender, received(bytes, sender, recipient), vector.mode)
+    expect(opened.message).toEqual(expected)
+    expect(opened).toMatchObject({ mode: vector.mode, contentHash: vector.contentHash })
+    expect(opened).toMatchObject({ sender: sender.person, recipient: recipient.person })
+  })
+
+  it.each(file.invalid)('⚔ refused: $name', ({ bytes, sender, recipient, code, mode }) => {
+    const open = () =>
+      openAs(people.bob, people.alice, received(fromHex(bytes), people[sender], people[recipient]), mode)
+    expect(open).toThrowError(refusal(code))
+  })
+})
+
+describe('⚔ envelope', () => {
+  const seal = (sender: Name, recipient: Name, mode: Mode = MODE.signed) =>
+    sealEnvelope(contentsFor(people[sender], people[recipient], message, new Uint8Array(24), mode))
+
+  it('a reflected envelope does not open', () => {
+    const ours = seal('bob', 'alice')
+    expect(() => openAs(people.bob, people.alice, received(ours, people.alice, people.bob))).toThrowError(
+      refusal('commitment-mismatch')
+    )
+  })
+
+  it('an envelope of one conversation does not open in another', () => {
+    const forCarol = seal('alice', 'carol')
+    expect(() => openAs(people.bob, people.alice, received(forCarol, people.alice, people.bob))).toThrowError(
+      refusal('commitment-mismatch')
+    )
+  })
+
+  it('one body that secretbox opens under two keys opens under the committed one only', () => {
+    const { nonce, keys, body, bytes, committedToOther } = file.twoKeys
+    for (const key of keys)
+      expect(nacl.secretbox.open(fromHex(body), fromHex(nonce), fromHex(key))).not.toBeNull()
+    expect(() =>
+      openAs(people.bob, people.alice, received(fromHex(bytes), people.alice, people.bob))
+    ).toThrowError(refusal('commitment-mismatch'))
+    // With the commitment to this key the same bytes get as far as their padding.
+    expect(() =>
+      openAs(people.bob, people.alice, received(fromHex(committedToOther), people.alice, people.bob))
+    ).toThrowError(refusal('padding-invalid'))
+  })
+
+  it('our own message that the peer made is not ours, because it opens but is not signed by us', () => {
+    for (const mode of [MODE.signed, MODE.deniable]) {
+      const forged = sealEnvelope({
+        ...contentsFor(people.bob, people.alice, message, new Uint8Array(24), mode),
+        signingSecretKey: people.alice.signing,
+        ownKey: people.alice.own
+      })
+      expect(() =>
+        openAs(people.bob, people.alice, received(forged, people.bob, people.alice), mode)
+      ).toThrowError(refusal('not-from-author'))
+    }
+  })
+
+  it('a key that was retired does not speak for the new version', () => {
+    const old = sealEnvelope({
+      ...contentsFor(people.alice, people.bob, message, new Uint8Array(24), MODE.signed),
+      signingSecretKey: people.carol.signing
+    })
+    expect(() => openAs(people.bob, people.alice, received(old, people.alice, people.bob))).toThrowError(
+      refusal('not-from-author')
+    )
+  })
+
+  it('an anchored slot accepts signed envelopes only, whatever is pinned', () => {
+    const bytes = fromHex(file.anchoredDeniable)
+    const envelope = AnchoredEnvelope.verify(bytes, {
+      contentHash: contentHashOf(bytes),
+      sender: people.alice.person,
+      recipient: people.bob.person
+    })
+    for (const mode of [MODE.signed, MODE.deniable])
+      expect(() => openAs(people.bob, people.alice, envelope, mode)).toThrowError(
+        refusal('anchored-deniable')
+      )
+  })
+
+  it('a re-anchored hash of somebody else fails at its author', () => {
+    const bytes = seal('alice', 'bob')
+    const envelope = AnchoredEnvelope.verify(bytes, {
+      contentHash: contentHashOf(bytes),
+      sender: people.carol.person,
+      recipient: people.bob.person
+    })
+    expect(() => openAs(people.bob, people.alice, envelope)).toThrowError(refusal('commitment-mismatch'))
+  })
+
+  it('the mode decides what proves the author', () => {
+    const open = (sender: Name, recipient: Name, mode: Mode) => {
+      const bytes = seal(sender, recipient, mode)
+      const envelope = received(bytes, people[sender], people[recipient])
+      return openAs(people.bob, people.alice, envelope, MODE.deniable).proof
+    }
+    expect(open('alice', 'bob', MODE.signed)).toBe('signature')
+    expect(open('bob', 'alice', MODE.signed)).toBe('signature')
+    expect(open('bob', 'alice', MODE.deniable)).toBe('own-key')
+    expect(open('alice', 'bob', MODE.deniable)).toBe('pair')
+  })
+
+  it('a signing key that is no point, or of low order, proves nothing', () => {
+    const envelope = received(seal('alice', 'bob'), people.alice, people.bob)
+    for (const key of [new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(31)])
+      expect(() =>
+        openEnvelope(envelope, {
+          self: people.bob.person,
+          secret: pairSecret(people.bob.box, people.alice.boxPublic),
+          signingPublicKey: key,
+          ownKey: people.bob.own,
+          mode: MODE.signed
+        })
+      ).toThrowError(refusal('not-from-author'))
+  })
+
+  it('every bit counts: no changed envelope opens', () => {
+    const good = seal('alice', 'bob')
+    const secret = pairSecret(people.bob.box, people.alice.boxPublic)
+    fc.assert(
+      fc.property(hostile([good]), (bytes) => {
+        fc.pre(toHex(bytes) !== toHex(good))
+        const open = () =>
+          openEnvelope(received(bytes, people.alice, people.bob), {
+            self: people.bob.person,
+            secret,
+            signingPublicKey: people.alice.signingPublic,
+            ownKey: people.bob.own,
+            mode: MODE.deniable
+          })
+        expect(refused(open)).toBe(true)
+      }),
+      { numRuns: FUZZ_RUNS }
+    )
+  })
+})
+
+describe('sealing', () => {
+  it('comes back as it went, in both modes, and the author can open it too', () => {
+    fc.assert(
+      fc.property(
+        arbitraryMessage,
+        bytesOf(24),
+        fc.constantFrom(MODE.signed, MODE.deniable),
+        (said, nonce, mode) => {
+          const { alice, bob } = people
+          const bytes = sealEnvelope(contentsFor(alice, bob, said, nonce, mode))
+          const envelope = received(bytes, alice, bob)
+          expect(openAs(bob, alice, envelope, mode).message).toEqual(said)
+          expect(openAs(alice, bob, envelope, mode).message).toEqual(said)
+          expect(readHeader(bytes)).toMatchObject({ mode, senderKeyVersion: 1, recipientKeyVersion: 3 })
+        }
+      )
+    )
+  })
+
+  it('refuses what cannot be sent', () => {
+    const { alice, bob } = people
+    const seal = (change: Partial<EnvelopeContents>) => () =>
+      sealEnvelope({ ...contentsFor(alice, bob, message, new Uint8Array(24), MODE.signed), ...change })
+    const usage = (code: string) => expect.objectContaining({ name: 'UsageError', code }) as Error
+    expect(seal({ nonce: new Uint8Array(23) })).toThrowError(usage('nonce-length'))
+    expect(seal({ senderKeyVersion: 0 })).toThrowError(usage('key-version-invalid'))
+    expect(seal({ message: { ...message, kind: 0 } })).toThrowError(usage('message-invalid'))
+    expect(seal({ message: { ...message, payload: new Uint8Array(MAX_ENVELOPE_BYTES) } })).toThrowError(
+      usage('envelope-too-large')
+    )
+  })
+})
+
+describe('verified envelopes', () => {
+  const bytes = fromHex(sample.bytes)
+  const people2 = { sender: people.alice.person, recipient: people.bob.person }
+  const other = contentHash('00'.repeat(31))
+  const makers: readonly [string, (bytes: Uint8Array, contentHash: ContentHash) => VerifiedEnvelope][] = [
+    ['anchored', (data, hash) => AnchoredEnvelope.verify(data, { ...people2, contentHash: hash })],
+    ['received', (data, hash) => ReceivedEnvelope.verify(data, { ...people2, contentHash: hash })]
+  ]
+
+  it.each(makers)('⚔ %s: bytes with another hash are refused, whatever they are', (_, verify) => {
+    expect(() => verify(bytes, other)).toThrowError(refusal('hash-mismatch'))
+    expect(() => verify(new Uint8Array(), other)).toThrowError(refusal('hash-mismatch'))
+    expect(() => verify(new Uint8Array(MAX_ENVELOPE_BYTES + 1), other)).toThrowError(
+      refusal('envelope-too-large')
+    )
+  })
+
+  it.each(makers)('%s: says what was checked, of a copy of its own', (origin, verify) => {
+    const buffer = bytes.slice()
+    const envelope = verify(buffer, contentHash(sample.contentHash))
+    buffer.fill(0)
+    expect(envelope.bytes).toEqual(bytes)
+    expect(envelope).toMatchObject({ origin, ...people2, contentHash: sample.contentHash })
+    expect(envelope.header).toEqual(readHeader(bytes))
+  })
+
+  it.each(makers)(
+    '⚔ %s: nothing of it can be exchanged, and a copy with other fields is none',
+    (_, verify) => {
+      const envelope = verify(bytes, contentHash(sample.contentHash))
+      expect(() => Object.assign(envelope, { sender: people.carol.person })).toThrowError(TypeError)
+      const spread = { ...envelope, sender: people.carol.person }
+      expect(spread).not.toHaveProperty('bytes')
+      expect(spread).not.toHaveProperty('origin')
+    }
+  )
+})
