@@ -1,0 +1,95 @@
+import { isLanguageCode, preferredLanguage, type LanguageCode } from '../messages/catalogue.ts'
+
+export const THEMES = ['system', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
+interface Saved {
+  theme: Theme
+  language: LanguageCode
+  enterSends: boolean
+  /** The 24 words were written down and checked, or came from paper. */
+  phraseKept: boolean
+  /** The browser was asked to keep what is stored, or the user does not want to. */
+  storageAsked: boolean
+}
+
+const KEY = 'ghost-preferences'
+
+/** How this person likes the page, kept in this browser in the clear: nothing of it says who they are or whom they know. */
+export class Preferences {
+  readonly #storage: Storage | undefined
+  readonly #defaults: Saved
+  #saved = $state<Saved>() as Saved
+
+  constructor(storage: Storage | undefined, languages: readonly string[]) {
+    this.#storage = storage
+    this.#defaults = {
+      theme: 'system',
+      language: preferredLanguage(languages),
+      enterSends: true,
+      phraseKept: false,
+      storageAsked: false
+    }
+    this.#saved = { ...this.#defaults, ...read(storage) }
+  }
+
+  get theme(): Theme {
+    return this.#saved.theme
+  }
+
+  get language(): LanguageCode {
+    return this.#saved.language
+  }
+
+  get enterSends(): boolean {
+    return this.#saved.enterSends
+  }
+
+  get phraseKept(): boolean {
+    return this.#saved.phraseKept
+  }
+
+  get storageAsked(): boolean {
+    return this.#saved.storageAsked
+  }
+
+  change(changed: Partial<Saved>): void {
+    this.#saved = { ...this.#saved, ...changed }
+    this.#storage?.setItem(KEY, JSON.stringify(this.#saved))
+  }
+
+  /** What belongs to an account goes with it; how the page looks stays. */
+  forgetAccount(): void {
+    this.change({ phraseKept: false, storageAsked: false })
+  }
+}
+
+/** Reads what was saved; anything that is not as we wrote it counts as never saved. */
+function read(storage: Storage | undefined): Partial<Saved> {
+  const text = storage?.getItem(KEY)
+  if (text === null || text === undefined) return {}
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return {}
+  }
+  if (typeof value !== 'object' || value === null) return {}
+  const fields = value as Readonly<Record<string, unknown>>
+  const saved: Partial<Saved> = {}
+  const theme = THEMES.find((one) => one === fields['theme'])
+  if (theme !== undefined) saved.theme = theme
+  if (isLanguageCode(fields['language'])) saved.language = fields['language']
+  for (const flag of ['enterSends', 'phraseKept', 'storageAsked'] as const)
+    if (typeof fields[flag] === 'boolean') saved[flag] = fields[flag]
+  return saved
+}
+
+/** The page's storage; undefined where the browser denies even looking at it. */
+export function pageStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage
+  } catch {
+    return undefined
+  }
+}
