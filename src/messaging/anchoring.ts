@@ -16,6 +16,10 @@ const EXPIRES_AFTER = 600_000
 /** Pause after a rejection or a refusal, ms, doubled each time. */
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 600_000
+/** Signing takes a second of work: while two people talk it waits for a pause of this length, ms … */
+const QUIET = 3_000
+/** … but no longer than this, ms. */
+const LONGEST_WAIT = 60_000
 /** Rejections after which the sign says failed; it is retried in silence all the same. */
 const FAILED_AFTER = 3
 
@@ -28,10 +32,20 @@ export class Anchoring {
   readonly #context: Context
   readonly #loop: Loop
   readonly #settled: () => Promise<void>
+  readonly #online: (peer: AddressHash) => boolean
+  #lastSent = 0
 
-  constructor(context: Context, settled: () => Promise<void>) {
+  constructor(
+    context: Context,
+    parts: {
+      /** A transaction was accepted. */
+      readonly settled: () => Promise<void>
+      readonly online: (peer: AddressHash) => boolean
+    }
+  ) {
     this.#context = context
-    this.#settled = settled
+    this.#online = parts.online
+    this.#settled = parts.settled
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'anchoring', step: (signal) => this.#step(signal) })
   }
@@ -48,12 +62,17 @@ export class Anchoring {
     this.#loop.wake()
   }
 
+  /** A message was sent just now: its anchor follows. */
+  sent(): void {
+    this.#lastSent = this.#context.ports.clock.now()
+    this.#loop.wake()
+  }
+
   async #step(signal: AbortSignal): Promise<number | undefined> {
     const { clock } = this.#context.ports
     const calls = [...this.#context.state.calls()].sort((one, other) => one.createdAt - other.createdAt)
     const flying = calls.find(({ state }) => state === 'built' || state === 'broadcast')
-    const call =
-      flying ?? calls.find((waiting) => waiting.nextAttemptAt <= clock.now() && this.#possible(waiting))
+    const call = flying ?? calls.find((waiting) => this.#readyAt(waiting) <= clock.now())
     if (call === undefined) return this.#untilNext(calls)
     await this.#advance(call, signal)
     const after = this.#context.state.call(call.id)
@@ -61,15 +80,21 @@ export class Anchoring {
   }
 
   #untilNext(calls: readonly QueuedCall[]): number | undefined {
-    const next = Math.min(
-      ...calls.filter((call) => this.#possible(call)).map(({ nextAttemptAt }) => nextAttemptAt)
-    )
+    const next = Math.min(...calls.map((call) => this.#readyAt(call)))
     return next === Infinity ? undefined : Math.max(0, next - this.#context.ports.clock.now())
   }
 
-  /** An unregistered account anchors nothing: nobody could answer it. */
-  #possible({ call }: QueuedCall): boolean {
-    return call.kind === 'register' || this.#context.state.account.registeredVersion > 0
+  /**
+   * When a call may be built, ms since 1970. An unregistered account anchors nothing: nobody could answer it. What
+   * opens a dialog, or is for somebody who is not connected, goes at once, for the anchor is how they learn of it.
+   */
+  #readyAt({ call, nextAttemptAt, createdAt }: QueuedCall): number {
+    if (call.kind === 'register') return nextAttemptAt
+    const { state } = this.#context
+    if (state.account.registeredVersion === 0) return Infinity
+    const talking = state.find(call.peer)?.wroteOnChain === true && this.#online(call.peer)
+    if (!talking) return nextAttemptAt
+    return Math.max(nextAttemptAt, Math.min(this.#lastSent + QUIET, createdAt + LONGEST_WAIT))
   }
 
   async #advance(call: QueuedCall, signal: AbortSignal): Promise<void> {
