@@ -45,9 +45,9 @@ export interface DeviceCertificate {
 /** What a certificate is checked against. */
 export interface CertificateExpectation {
   readonly person: AddressHash
-  /** Key that `person` has registered as the certificate's version. */
+  /** Key that `person` has registered. */
   readonly signingPublicKey: Uint8Array
-  /** Version on chain: certificates of earlier ones are revoked by the rotation. */
+  /** Version of that key: certificates of earlier ones are revoked by the rotation. */
   readonly version: number
   /** ms since 1970. */
   readonly now: number
@@ -102,7 +102,8 @@ export const readDeviceCertificate = (bytes: Uint8Array): DeviceCertificate => {
 /**
  * Reads a certificate and believes it.
  * @throws IntegrityError `certificate-malformed`, `certificate-invalid` (person, device or signature),
- * `certificate-retired` (key version below the registered one), `certificate-expired` (also when from the future)
+ * `certificate-retired` (key version below the registered one), `certificate-newer` (above it: the registered key is
+ * read again first), `certificate-expired` (also when from the future)
  */
 export const verifyDeviceCertificate = (
   bytes: Uint8Array,
@@ -111,6 +112,8 @@ export const verifyDeviceCertificate = (
   const certificate = readDeviceCertificate(bytes)
   if (certificate.version < expected.version)
     throw new IntegrityError('certificate-retired', 'this device was certified with a retired key')
+  if (certificate.version > expected.version)
+    throw new IntegrityError('certificate-newer', 'this device was certified with a key we do not know yet')
   const statement = concat(SIGNATURE.device, bytes.subarray(0, SIGNATURE_OFFSET))
   if (
     certificate.person !== expected.person ||

@@ -4,8 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { contentIdentifier } from '../protocol/content-id.ts'
 import { MODE, readHeader } from '../protocol/envelope.ts'
 import type { Mode } from '../protocol/envelope.ts'
-import { addressHash, contentHash } from '../protocol/ids.ts'
-import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MAX_ENVELOPE_BYTES } from '../protocol/limits.ts'
 import type { Message } from '../protocol/message.ts'
 import { arbitraryMessage, bytesOf, FUZZ_RUNS, hostile, refused } from '../protocol/testing/arbitrary.ts'
@@ -15,22 +13,11 @@ import { openEnvelope, sealEnvelope } from './envelope.ts'
 import type { EnvelopeContents } from './envelope.ts'
 import { pairSecret } from './pair.ts'
 import { AnchoredEnvelope, ReceivedEnvelope } from './verified-envelope.ts'
+import { named, people } from './testing/people.ts'
+import type { Name, Person } from './testing/people.ts'
 import type { VerifiedEnvelope } from './verified-envelope.ts'
 
-interface Person<Bytes> {
-  readonly person: AddressHash
-  readonly version: number
-  readonly box: Bytes
-  readonly boxPublic: Bytes
-  readonly signing: Bytes
-  readonly signingPublic: Bytes
-  readonly own: Bytes
-}
-
-type Name = 'alice' | 'bob' | 'carol'
-
 interface EnvelopeVectors {
-  readonly people: Readonly<Record<Name, Person<string>>>
   readonly valid: readonly {
     readonly name: string
     readonly mode: Mode
@@ -61,15 +48,6 @@ interface EnvelopeVectors {
 }
 
 const file = vectors<EnvelopeVectors>('envelope')
-
-const personOf = (name: Name): Person<Uint8Array> => {
-  const { person, version, ...keys } = file.people[name]
-  const bytes = Object.fromEntries(Object.entries(keys).map(([key, hex]) => [key, fromHex(hex)]))
-  return { person: addressHash(person), version, ...bytes } as Person<Uint8Array>
-}
-
-const people = { alice: personOf('alice'), bob: personOf('bob'), carol: personOf('carol') }
-const named = (hash: string) => Object.values(people).find(({ person }) => person === hash)!
 
 const contentsFor = (
   sender: Person<Uint8Array>,
@@ -287,42 +265,4 @@ describe('sealing', () => {
       usage('envelope-too-large')
     )
   })
-})
-
-describe('verified envelopes', () => {
-  const bytes = fromHex(sample.bytes)
-  const people2 = { sender: people.alice.person, recipient: people.bob.person }
-  const other = contentHash('00'.repeat(31))
-  const makers: readonly [string, (bytes: Uint8Array, contentHash: ContentHash) => VerifiedEnvelope][] = [
-    ['anchored', (data, hash) => AnchoredEnvelope.verify(data, { ...people2, contentHash: hash })],
-    ['received', (data, hash) => ReceivedEnvelope.verify(data, { ...people2, contentHash: hash })]
-  ]
-
-  it.each(makers)('⚔ %s: bytes with another hash are refused, whatever they are', (_, verify) => {
-    expect(() => verify(bytes, other)).toThrowError(refusal('hash-mismatch'))
-    expect(() => verify(new Uint8Array(), other)).toThrowError(refusal('hash-mismatch'))
-    expect(() => verify(new Uint8Array(MAX_ENVELOPE_BYTES + 1), other)).toThrowError(
-      refusal('envelope-too-large')
-    )
-  })
-
-  it.each(makers)('%s: says what was checked, of a copy of its own', (origin, verify) => {
-    const buffer = bytes.slice()
-    const envelope = verify(buffer, contentHash(sample.contentHash))
-    buffer.fill(0)
-    expect(envelope.bytes).toEqual(bytes)
-    expect(envelope).toMatchObject({ origin, ...people2, contentHash: sample.contentHash })
-    expect(envelope.header).toEqual(readHeader(bytes))
-  })
-
-  it.each(makers)(
-    '⚔ %s: nothing of it can be exchanged, and a copy with other fields is none',
-    (_, verify) => {
-      const envelope = verify(bytes, contentHash(sample.contentHash))
-      expect(() => Object.assign(envelope, { sender: people.carol.person })).toThrowError(TypeError)
-      const spread = { ...envelope, sender: people.carol.person }
-      expect(spread).not.toHaveProperty('bytes')
-      expect(spread).not.toHaveProperty('origin')
-    }
-  )
 })
