@@ -1,6 +1,7 @@
 import { StorageError } from '../../protocol/errors.ts'
 import type { Address, AddressHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
+import type { EntryId } from '../model.ts'
 import type { Log, Ports } from '../ports.ts'
 import type { AccountSource, Messenger, MessengerChange } from '../views.ts'
 import { MemoryDisk } from './memory-disk.ts'
@@ -95,7 +96,9 @@ export class Client {
   screen(peer: AddressHash): Screen {
     const known = this.#screens.get(peer)
     if (known !== undefined) return known
-    const screen = new Screen(this.self, peer, this.#world.everything)
+    const screen = new Screen(this.self, peer, this.#world.everything, (id) => {
+      return this.#disk.contents.entries.get(peer)?.get(id as EntryId)?.parents ?? []
+    })
     this.#screens.set(peer, screen)
     return screen
   }

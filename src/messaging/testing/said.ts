@@ -65,12 +65,20 @@ export class Screen {
   readonly #self: AddressHash
   readonly #peer: AddressHash
   readonly #everything: EverythingSaid
+  readonly #parentsOf: (id: string) => readonly string[]
   readonly #entries = new Map<string, EntryView>()
   readonly #removed = new Set<string>()
   /** Ids of what shows each message. */
   readonly #shownAs = new Map<number, string>()
 
-  constructor(self: AddressHash, peer: AddressHash, everything: EverythingSaid) {
+  /** `parentsOf` tells what an entry names, as this device stored it. */
+  constructor(
+    self: AddressHash,
+    peer: AddressHash,
+    everything: EverythingSaid,
+    parentsOf: (id: string) => readonly string[]
+  ) {
+    this.#parentsOf = parentsOf
     this.#self = self
     this.#peer = peer
     this.#everything = everything
@@ -121,7 +129,9 @@ export class Screen {
     const between = new Set([said.author, said.recipient])
     if (!between.has(this.#self) || !between.has(this.#peer)) throw this.#broken('wrong-conversation', entry)
     if (entry.author !== author) throw this.#broken('wrong-author', entry)
-    if (said.invented && (author === 'self' || entry.standing === 'said'))
+    if (said.invented === 'impersonated') throw this.#broken('invented', entry)
+    // Words of his own that a liar signed are his, when they come back to him.
+    if (said.invented === 'past' && author === 'peer' && entry.standing === 'said')
       throw this.#broken('invented', entry)
     const shownAs = this.#shownAs.get(said.number)
     if (shownAs !== undefined && shownAs !== entry.id) throw this.#broken('duplicated', entry)
@@ -129,19 +139,19 @@ export class Screen {
     this.#entries.set(entry.id, entry)
   }
 
+  /** Links decide the order; an author's own words come after all that he had seen. */
   #checkPlace(entry: EntryView): void {
-    const said = this.#everything.find(entry.text)
-    if (said === undefined || isWaiting(entry)) return
-    for (const id of this.#shownAs.values()) {
-      const other = this.#entries.get(id)
-      const otherSaid = this.#everything.find(other?.text)
-      if (other === undefined || otherSaid === undefined || isWaiting(other)) continue
-      if (said.after.has(otherSaid.number)) this.#checkOrder(other, entry)
-      if (otherSaid.after.has(said.number)) this.#checkOrder(entry, other)
-    }
+    for (const parent of this.#parentsOf(entry.id)) this.#checkOrder(this.#entries.get(parent), entry)
+    for (const other of this.#entries.values())
+      if (this.#parentsOf(other.id).includes(entry.id)) this.#checkOrder(entry, other)
+    const composed = entry.author === 'self' && entry.delivery === 'pending' && !isWaiting(entry)
+    if (!composed) return
+    for (const number of this.#everything.find(entry.text)?.after ?? [])
+      this.#checkOrder(this.find(number), entry)
   }
 
-  #checkOrder(earlier: EntryView, later: EntryView): void {
+  #checkOrder(earlier: EntryView | undefined, later: EntryView): void {
+    if (earlier === undefined || isWaiting(earlier)) return
     if (compareOrder(earlier.order, later.order) >= 0)
       throw this.#broken('out-of-order', later, `before ${earlier.text ?? '?'} at ${earlier.order.time}`)
   }
