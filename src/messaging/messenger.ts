@@ -250,7 +250,8 @@ class PortedMessenger implements Messenger {
     const session = new Session(context, {
       reachability: (peer) => this.#tellConversations([peer]),
       connections: () => this.#tell({ kind: 'connections', connections: session.connections }),
-      account: () => this.#tell({ kind: 'account', account: this.account() })
+      account: () => this.#tell({ kind: 'account', account: this.account() }),
+      problem: (code) => this.#tell({ kind: 'problem', code })
     })
     this.#session = session
     state.observe((changes) => this.#committed(changes))

@@ -194,4 +194,16 @@ describe('what a link proves', () => {
       ])
     )
   })
+
+  it('confirms what was held and open, and what that names in turn', async () => {
+    const { give, view, state } = await emptyState(true)
+    await give(
+      said(0, { sentAt: 1, origin: 'handed' }),
+      said(1, { sentAt: 2, parents: [0], origin: 'handed' })
+    )
+    await give(said(2, { sentAt: 3, parents: [1, 7], origin: 'handed' }))
+    await give(said(3, { author: 'self', parents: [2], origin: 'handed' }))
+    expect((await view()).map(({ standing }) => standing)).toEqual(['said', 'said', 'said', 'said'])
+    expect(state.conversation(peer).missingParents[hashOf(7)]?.vouched).toBe(true)
+  })
 })

@@ -56,9 +56,9 @@ export const place = async (
   const places = await state.places(peer, [...new Set(outside)])
   const batch = new Placing(conversation, holes, places, { now, installedAt: state.account.installedAt })
   for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
-  batch.vouch()
+  const confirmed = await confirm(store, batch, batch.vouch())
   const late = await lateArrivals(store, batch)
-  return { changes: batch.changes(late), placed: batch.entries() }
+  return { changes: batch.changes([...confirmed, ...late]), placed: batch.entries() }
 }
 
 const flattened = (candidate: Candidate) => ({ ...candidate, parents: candidate.message.parents })
@@ -81,6 +81,23 @@ const unheld = async (
   }
   if (doubtful.length > 0) for (const id of await store.held(doubtful)) once.delete(id as ContentHash)
   return [...once.values()]
+}
+
+/** Held entries that were open until an envelope of our own named them, directly or through others that were open. */
+const confirm = async (
+  store: MessageStore,
+  batch: Placing,
+  hashes: readonly ContentHash[]
+): Promise<Entry[]> => {
+  const confirmed = new Map<string, Entry>()
+  for (let open = hashes; open.length > 0;) {
+    const entries = (await store.entriesById(open)).filter(
+      ({ id, peer, standing }) => peer === batch.peer && standing === 'unconfirmed' && !confirmed.has(id)
+    )
+    for (const entry of entries) confirmed.set(entry.id, { ...entry, standing: 'said' })
+    open = entries.flatMap(({ parents }) => parents.filter((parent) => !batch.vouchMissing(parent)))
+  }
+  return [...confirmed.values()]
 }
 
 /** Entries that name one of the new ones as parent and stand before it move, and so does what follows from them. */
@@ -171,26 +188,40 @@ class Placing {
 
   /**
    * Passes on what a link from our own envelope proves: its parents existed before it, and theirs before them
-   * (docs/protocol/envelope.md, What a link proves).
+   * (docs/protocol/envelope.md, What a link proves). Answers held entries it reached that were open until now.
    */
-  vouch(): void {
+  vouch(): ContentHash[] {
     const pending = [...this.#vouched]
+    const held: ContentHash[] = []
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       for (const parent of this.#entries.get(id)?.parents ?? []) {
-        const missing = this.#missing[parent]
-        if (missing !== undefined) this.#missing[parent] = { ...missing, vouched: true }
         const entry = this.#entries.get(parent)
-        if (entry === undefined || this.#vouched.has(parent)) continue
+        if (this.#places.get(parent)?.standing === 'unconfirmed') held.push(parent)
+        if (this.vouchMissing(parent) || entry === undefined || this.#vouched.has(parent)) continue
         this.#vouched.add(parent)
         this.#entries.set(parent, { ...entry, standing: 'said' })
         pending.push(parent)
       }
     }
+    return held
+  }
+
+  /** If this one is still to come, it was said when it comes. Answers whether it is. */
+  vouchMissing(hash: ContentHash): boolean {
+    const missing = this.#missing[hash]
+    if (missing !== undefined) this.#missing[hash] = { ...missing, vouched: true }
+    return missing !== undefined
   }
 
   changes(moved: readonly Entry[]): StoreChanges {
     const entries = new Map(this.#entries)
-    for (const entry of moved) entries.set(entry.id as ContentHash, entry)
+    for (const entry of moved) {
+      const confirmed = entries.get(entry.id as ContentHash)
+      entries.set(
+        entry.id as ContentHash,
+        confirmed === undefined ? entry : { ...confirmed, order: entry.order }
+      )
+    }
     return {
       entries: [...entries.values()],
       conversations: [

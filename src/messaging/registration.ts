@@ -1,3 +1,4 @@
+import { RejectedError } from '../protocol/errors.ts'
 import type { Anchoring } from './anchoring.ts'
 import { queuedCall } from './anchoring.ts'
 import { moveToChain } from './chain-change.ts'
@@ -17,17 +18,22 @@ const PROFILE_CALL = 'profile'
 export class Registration {
   readonly #context: Context
   readonly #anchoring: () => Anchoring
-  readonly #changed: () => void
+  readonly #events: { readonly account: () => void; readonly problem: (code: string) => void }
   readonly #loop: Loop
   #balance: number | undefined
   #askFaucetAt = 0
   #chainChecked = false
+  #toldProgram = false
   #anotherChain = false
 
-  constructor(context: Context, anchoring: () => Anchoring, changed: () => void) {
+  constructor(
+    context: Context,
+    anchoring: () => Anchoring,
+    events: { readonly account: () => void; readonly problem: (code: string) => void }
+  ) {
     this.#context = context
     this.#anchoring = anchoring
-    this.#changed = changed
+    this.#events = events
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'registration', step: (signal) => this.#step(signal) })
   }
@@ -71,7 +77,7 @@ export class Registration {
     const registered = await this.#readProfile(signal)
     this.#balance = await ports.ledger.balance(identity.address, { signal })
     if (this.#balance < LOW_BALANCE) await this.#askFaucet(signal)
-    this.#changed()
+    this.#events.account()
     if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : undefined
     if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
     if (state.call(PROFILE_CALL) === undefined) {
@@ -79,14 +85,14 @@ export class Registration {
       await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
     }
     this.#anchoring().wake()
-    this.#changed()
+    this.#events.account()
     return options.pollInterval
   }
 
   async #checkChain(signal: AbortSignal): Promise<void> {
     if (this.#chainChecked) return
     const { ledger } = this.#context.ports
-    await ledger.checkProgram({ signal })
+    await this.#checkProgram(signal)
     const chain = await ledger.identify({ signal })
     const { state, turns } = this.#context
     const before = state.account.chain
@@ -97,6 +103,17 @@ export class Registration {
       this.#anotherChain = true
     }
     this.#chainChecked = true
+  }
+
+  /** Another program under our name, or none: nothing is written, and the user is told once. */
+  async #checkProgram(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#context.ports.ledger.checkProgram({ signal })
+    } catch (error) {
+      if (error instanceof RejectedError && !this.#toldProgram) this.#events.problem(error.code)
+      this.#toldProgram ||= error instanceof RejectedError
+      throw error
+    }
   }
 
   /** Are the keys that stand on chain ours? Then they are the ones in use. */

@@ -25,6 +25,8 @@ export interface SessionEvents {
   readonly reachability: (peer: AddressHash) => void
   readonly connections: () => void
   readonly account: () => void
+  /** Something that only the user can mend. */
+  readonly problem: (code: string) => void
 }
 
 /**
@@ -63,11 +65,11 @@ export class Session {
     })
     this.contacts = new Contacts(context, (peer) => this.sending.sealWaiting(peer))
     this.#receiving = new Receiving(context)
-    this.registration = new Registration(context, () => this.#anchoring, events.account)
+    this.registration = new Registration(context, () => this.#anchoring, events)
     this.#anchoring = new Anchoring(context, { settled: () => this.registration.settled(), online })
     this.#holes = new Holes(context, this.#receiving, online)
     const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
-    this.#polling = new Polling(context, this.contacts, (peer) => this.#holes.wake(peer), answered)
+    this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
     this.#rebuild = new Rebuild(context, {
       contacts: this.contacts,
       receiving: this.#receiving,
@@ -190,6 +192,11 @@ export class Session {
       serve: (to, hashes) => serveEnvelopes(this.context, to.peer, hashes),
       serveHistory: (to, before, limit) => serveHistory(this.context, to.peer, before, limit)
     }
+  }
+
+  #found(peer: AddressHash): void {
+    this.contacts.follow()
+    this.#holes.wake(peer)
   }
 
   #reached(peer: AddressHash, reachability: Reachability): void {

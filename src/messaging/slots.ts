@@ -98,7 +98,9 @@ class SlotReading {
     const entry = this.#entries.get(contentHash) ?? stored
     if (entry === undefined && !alreadyNamed) {
       this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'awaiting' })
-      this.#row = { ...this.#row, awaiting: this.#row.awaiting + 1 }
+      // A conversation deleted here comes back as a request when there is something new in it.
+      const role = this.#row.role === 'hidden' ? 'request' : this.#row.role
+      this.#row = { ...this.#row, role, awaiting: this.#row.awaiting + 1 }
     } else if (entry?.author === author && entry.slot === undefined && entry.peer === this.#row.peer) {
       const sent = transaction && { transaction: { id: transaction.id, fee: transaction.fee } }
       this.#entries.set(contentHash, {

@@ -135,6 +135,7 @@ export class State {
       this.#conversations.delete(peer)
       this.#places.delete(peer)
       this.#holes.delete(peer)
+      for (const [id, entry] of this.#active) if (entry.peer === peer) this.#active.delete(id)
     }
     for (const row of changes.conversations ?? []) this.#conversations.set(row.peer, row)
     for (const id of changes.removedCalls ?? []) this.#calls.delete(id)
