@@ -2,6 +2,7 @@ import { equalBytes } from '../protocol/bytes.ts'
 import type { Clock, ContactCredentials } from '../messaging/ports.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Finder } from './finder.ts'
+import { MAX_NEW_CONTACTS } from './limits.ts'
 
 interface Followed {
   readonly contact: ContactCredentials
@@ -20,12 +21,16 @@ const same = (one: ContactCredentials, other: ContactCredentials): boolean =>
 export class Contacts {
   readonly #clock: Clock
   readonly #signal: AbortSignal
-  readonly #createFinder: (contact: ContactCredentials) => Finder
+  readonly #createFinder: (contact: ContactCredentials, isNew: boolean) => Finder
   readonly #followed = new Map<AddressHash, Followed>()
   readonly #devices = new Map<string, AddressHash>()
   readonly #distrustedUntil = new Map<AddressHash, number>()
 
-  constructor(clock: Clock, signal: AbortSignal, createFinder: (contact: ContactCredentials) => Finder) {
+  constructor(
+    clock: Clock,
+    signal: AbortSignal,
+    createFinder: (contact: ContactCredentials, isNew: boolean) => Finder
+  ) {
     this.#clock = clock
     this.#signal = signal
     this.#createFinder = createFinder
@@ -43,7 +48,8 @@ export class Contacts {
       this.#followed.delete(peer)
       for (const [device, owner] of this.#devices) if (owner === peer) this.#devices.delete(device)
     }
-    for (const contact of wanted.values()) if (!this.#followed.has(contact.peer)) this.#begin(contact)
+    const added = [...wanted.values()].filter(({ peer }) => !this.#followed.has(peer))
+    for (const contact of added) this.#begin(contact, added.length <= MAX_NEW_CONTACTS)
     return outdated
   }
 
@@ -69,6 +75,11 @@ export class Contacts {
     for (const { contact } of this.#followed.values()) if (this.isTrusted(contact.peer)) yield contact
   }
 
+  /** Still followed with these very credentials, and believed? */
+  accepts(contact: ContactCredentials): boolean {
+    return this.#followed.get(contact.peer)?.contact === contact && this.isTrusted(contact.peer)
+  }
+
   /** A device is called in the belief that it belongs to this contact. */
   called(device: string, peer: AddressHash): void {
     this.#devices.set(device, peer)
@@ -85,8 +96,8 @@ export class Contacts {
     await Promise.all([...this.#followed.values()].map(({ run }) => run))
   }
 
-  #begin(contact: ContactCredentials): void {
-    const finder = this.#createFinder(contact)
+  #begin(contact: ContactCredentials, isNew: boolean): void {
+    const finder = this.#createFinder(contact, isNew)
     const ended = new AbortController()
     const run = finder.run(AbortSignal.any([this.#signal, ended.signal]))
     this.#followed.set(contact.peer, { contact, finder, ended, run })

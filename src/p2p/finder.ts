@@ -4,9 +4,10 @@ import { dayOf, rendezvousKey } from '../crypto/pair.ts'
 import type { Clock, ContactCredentials, Log, Random } from '../messaging/ports.ts'
 import { rendezvousIdentifier } from '../protocol/content-id.ts'
 import { Alarm, pauseBefore } from './backoff.ts'
+import type { Pauses } from './backoff.ts'
 import type { Relay } from './configuration.ts'
 import type { Connections } from './connections.ts'
-import { CIRCUIT_DIAL_TIMEOUT, LOOKUP_RETRY, LOOKUP_TIMEOUT, MAX_DEVICES_PER_CONTACT } from './limits.ts'
+import { CIRCUIT_DIAL_TIMEOUT, LOOKUP_TIMEOUT, MAX_DEVICES_PER_CONTACT } from './limits.ts'
 import type { Node } from './node.ts'
 
 /** What finders share. */
@@ -37,11 +38,13 @@ const NEIGHBOUR_DAYS_EVERY = 4
 export class Finder {
   readonly #options: FinderOptions
   readonly #contact: ContactCredentials
+  readonly #pauses: Pauses
   readonly #alarm = new Alarm()
 
-  constructor(options: FinderOptions, contact: ContactCredentials) {
+  constructor(options: FinderOptions, contact: ContactCredentials, pauses: Pauses) {
     this.#options = options
     this.#contact = contact
+    this.#pauses = pauses
   }
 
   /** Something changed that makes it worth looking now. */
@@ -55,7 +58,7 @@ export class Finder {
     for (let attempt = 0; !signal.aborted; attempt++) {
       if (this.#idle) attempt = 0
       else await this.#attempt(attempt, signal)
-      const pause = this.#idle ? LOOKUP_RETRY.longest : pauseBefore(attempt, LOOKUP_RETRY, random)
+      const pause = this.#idle ? this.#pauses.longest : pauseBefore(attempt, this.#pauses, random)
       const woken = await this.#alarm.pause(pause, clock, signal).catch(() => false)
       if (woken) attempt = -1
     }

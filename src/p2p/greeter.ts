@@ -1,18 +1,11 @@
 import type { Connection, Stream } from '@libp2p/interface'
-import type {
-  Clock,
-  ContactCredentials,
-  ExchangeIdentity,
-  Log,
-  PeerSession,
-  Random
-} from '../messaging/ports.ts'
+import type { Clock, ContactCredentials, ExchangeIdentity, Log, Random } from '../messaging/ports.ts'
 import { GhostError, IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
 import { PROTOCOL } from '../protocol/frames.ts'
 import type { Connections } from './connections.ts'
 import { FrameStream } from './frame-stream.ts'
 import { answerHello, helloNonce, initiateHello } from './hello.ts'
-import type { HelloSide } from './hello.ts'
+import type { HelloSide, ProvenPeer } from './hello.ts'
 import {
   HELLO_TIMEOUT,
   MAX_HELLO_FRAME_BYTES,
@@ -31,6 +24,8 @@ export interface GreeterOptions {
   readonly identity: () => ExchangeIdentity
   /** Contacts that may prove themselves now. */
   readonly contacts: () => Iterable<ContactCredentials>
+  /** Is this contact still one of ours, with these credentials? */
+  readonly accepts: (contact: ContactCredentials) => boolean
   /** Whom we meant when we called this device. */
   readonly called: (device: string) => ContactCredentials | undefined
 }
@@ -115,14 +110,17 @@ export class Greeter {
   async #run(
     connection: Connection,
     stream: Stream,
-    hello: (frames: FrameStream) => Promise<PeerSession>
+    hello: (frames: FrameStream) => Promise<ProvenPeer>
   ): Promise<void> {
     const { connections, log } = this.#options
     const frames = helloFrames(stream)
     try {
-      const proven = await hello(frames)
+      if (connections.isProven(connection)) throw new IntegrityError('hello-refused', 'hello was said before')
+      const { session, contact } = await hello(frames)
+      // hello took a while: the contact may have been removed, or got other keys
+      if (!this.#options.accepts(contact)) throw new RejectedError('peer-stranger', 'no contact any more')
       void frames.close()
-      connections.proven({ ...proven, device: connection.remotePeer.toString(), connection })
+      connections.proven({ ...session, device: connection.remotePeer.toString(), connection })
     } catch (error) {
       log(error instanceof IntegrityError ? 'warning' : 'info', codeOf(error), { protocol: PROTOCOL.hello })
       // politely: what was said ("stranger") still arrives

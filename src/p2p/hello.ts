@@ -35,6 +35,12 @@ export interface HelloSide {
   readonly signal: AbortSignal
 }
 
+/** Who proved to be at the other end, and by which credentials. */
+export interface ProvenPeer {
+  readonly session: PeerSession
+  readonly contact: ContactCredentials
+}
+
 type Frame<Kind extends HelloFrame['kind']> = Extract<HelloFrame, { kind: Kind }>
 
 const outOfTurn = (expected: string, got: string): IntegrityError =>
@@ -85,7 +91,7 @@ export const initiateHello = async (
   frames: FrameStream,
   side: HelloSide,
   contact: ContactCredentials
-): Promise<PeerSession> => {
+): Promise<ProvenPeer> => {
   const { identity, peers, nonce, signal, now } = side
   const mac = helloOpeningMac(contact.helloKey, peers, nonce)
   frames.send([encodeHelloFrame({ kind: 'opening', nonce, mac })])
@@ -108,7 +114,7 @@ export const initiateHello = async (
   ])
   const proof = await receive(frames, 'proof', signal)
   verifyHello('responder', transcript, proof.signature)
-  return session
+  return { session, contact }
 }
 
 /**
@@ -121,7 +127,7 @@ export const answerHello = async (
   frames: FrameStream,
   side: HelloSide,
   contacts: Iterable<ContactCredentials>
-): Promise<PeerSession> => {
+): Promise<ProvenPeer> => {
   const { identity, peers, nonce, signal, now } = side
   const opening = await receive(frames, 'opening', signal)
   const contact = [...contacts].find((candidate) =>
@@ -157,7 +163,7 @@ export const answerHello = async (
   frames.send([
     encodeHelloFrame({ kind: 'proof', signature: signHello(identity.deviceSeed, 'responder', transcript) })
   ])
-  return session
+  return { session, contact }
 }
 
 /** Nonce of one side, from 32 random bytes. */

@@ -63,7 +63,11 @@ export const DIRECT_GLARE_PAUSE = 1500
 export const DIRECT_RETRY = { first: 60_000, longest: 15 * 60_000 } as const
 
 /** Pause between lookups of a contact that is not connected: first and longest (ms). */
-export const LOOKUP_RETRY = { first: 200, longest: 60_000 } as const
+export const LOOKUP_RETRY = { first: 1000, longest: 60_000 } as const
+/** The same for a contact that was just added: the other side is adding us at this moment. */
+export const LOOKUP_RETRY_NEW = { first: 150, longest: 60_000 } as const
+/** More contacts than this at once are an address book that was opened, not people who just met. */
+export const MAX_NEW_CONTACTS = 3
 /** One lookup (ms). */
 export const LOOKUP_TIMEOUT = 8000
 /** Lookups at once. */

@@ -1,4 +1,4 @@
-import type { Connection, Stream } from '@libp2p/interface'
+import type { Connection } from '@libp2p/interface'
 import PQueue from 'p-queue'
 import { deviceKey } from '../crypto/derive.ts'
 import type {
@@ -8,20 +8,21 @@ import type {
   ExchangeHandler,
   ExchangeIdentity
 } from '../messaging/ports.ts'
-import { GhostError, IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
+import { RejectedError, TransientError } from '../protocol/errors.ts'
 import { PROTOCOL } from '../protocol/frames.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { ExchangeConfiguration, Relay } from './configuration.ts'
 import { Connections } from './connections.ts'
 import { Contacts } from './contacts.ts'
 import { DirectUpgrades } from './direct.ts'
-import { answerFetch, fetchFrames, fetchHashes, fetchHistory } from './fetch.ts'
+import { fetchHashes, fetchHistory } from './fetch.ts'
 import { Finder } from './finder.ts'
 import { Greeter } from './greeter.ts'
 import { requireProof, SIGNALING_PROTOCOL } from './guard.ts'
 import {
   DISTRUST_PERIOD,
-  MAX_FETCH_REQUESTS_PER_MINUTE,
+  LOOKUP_RETRY,
+  LOOKUP_RETRY_NEW,
   MAX_FETCH_STREAMS,
   MAX_HELLO_STREAMS,
   MAX_PARALLEL_LOOKUPS,
@@ -31,22 +32,16 @@ import { checkAlive } from './liveness.ts'
 import { createNode } from './node.ts'
 import type { Node } from './node.ts'
 import { Publisher } from './publisher.ts'
-import { PushSender, pushFrames, receivePushes } from './push.ts'
-import { RateLimit } from './rate.ts'
 import { ReachabilityReports } from './reachability.ts'
 import { RelayKeeper } from './relay-keeper.ts'
-import type { Session } from './session.ts'
+import { Traffic } from './traffic.ts'
 
 /** An exchange from its start to its end; `start` is behind it. */
 export type RunningExchange = Omit<Exchange, 'start'>
 
-const unreachable = (): TransientError =>
-  new TransientError('peer-unreachable', 'no device of this contact is connected')
-
 /** Composition of one started node: everything in it ends with `stop`. */
 class Running implements RunningExchange {
   readonly #configuration: ExchangeConfiguration
-  readonly #handler: ExchangeHandler
   readonly #node: Node
   readonly #stopping = new AbortController()
   readonly #connections = new Connections((peer) => this.#onSession(peer))
@@ -56,9 +51,8 @@ class Running implements RunningExchange {
   readonly #greeter: Greeter
   readonly #direct: DirectUpgrades
   readonly #reports: ReachabilityReports
-  readonly #senders = new WeakMap<Connection, PushSender>()
+  readonly #traffic: Traffic
   readonly #relayIds: ReadonlySet<string>
-  readonly #requests = new RateLimit(MAX_FETCH_REQUESTS_PER_MINUTE)
   readonly #tasks: Promise<void>[] = []
   #identity: ExchangeIdentity
 
@@ -74,7 +68,6 @@ class Running implements RunningExchange {
     const common = { node, connections, clock, random, log }
     const lookups = new PQueue({ concurrency: MAX_PARALLEL_LOOKUPS })
     this.#configuration = configuration
-    this.#handler = handler
     this.#node = node
     this.#identity = identity
     this.#relayIds = new Set(relays.map(({ id }) => id.toString()))
@@ -91,7 +84,7 @@ class Running implements RunningExchange {
     this.#contacts = new Contacts(
       clock,
       this.#stopping.signal,
-      (contact) =>
+      (contact, isNew) =>
         new Finder(
           {
             ...common,
@@ -101,7 +94,8 @@ class Running implements RunningExchange {
             onCall: (device, one) => this.#contacts.called(device, one.peer),
             onCalling: (one, calling) => this.#reports.calling(one.peer, calling)
           },
-          contact
+          contact,
+          isNew ? LOOKUP_RETRY_NEW : LOOKUP_RETRY
         )
     )
     this.#greeter = new Greeter({
@@ -109,8 +103,10 @@ class Running implements RunningExchange {
       deviceKey: deviceKey(identity.deviceSeed).publicKey,
       identity: () => this.#identity,
       contacts: () => this.#contacts.trusted(),
+      accepts: (contact) => this.#contacts.accepts(contact),
       called: (device) => this.#contacts.behind(device)
     })
+    this.#traffic = new Traffic({ connections, clock, log, handler, signal: this.#stopping.signal })
     this.#direct = new DirectUpgrades({ ...common, signal: this.#stopping.signal })
     this.#reports = new ReachabilityReports(
       handler,
@@ -128,11 +124,11 @@ class Running implements RunningExchange {
       ...both,
       maxInboundStreams: MAX_HELLO_STREAMS
     })
-    await node.handle(PROTOCOL.push, (stream, connection) => this.#onPush(stream, connection), {
+    await node.handle(PROTOCOL.push, (stream, connection) => this.#traffic.answerPush(stream, connection), {
       ...both,
       maxInboundStreams: MAX_PUSH_STREAMS
     })
-    await node.handle(PROTOCOL.fetch, (stream, connection) => this.#onFetch(stream, connection), {
+    await node.handle(PROTOCOL.fetch, (stream, connection) => this.#traffic.answerFetch(stream, connection), {
       ...both,
       maxInboundStreams: MAX_FETCH_STREAMS
     })
@@ -164,7 +160,7 @@ class Running implements RunningExchange {
   }
 
   push(peer: AddressHash, envelopes: readonly Uint8Array[], options: CallOptions = {}): Promise<void> {
-    return this.#send(peer, 'envelopes', envelopes, options)
+    return this.#traffic.send(peer, 'envelopes', envelopes, options)
   }
 
   acknowledge(
@@ -172,7 +168,7 @@ class Running implements RunningExchange {
     acknowledgements: readonly Uint8Array[],
     options: CallOptions = {}
   ): Promise<void> {
-    return this.#send(peer, 'acknowledgements', acknowledgements, options)
+    return this.#traffic.send(peer, 'acknowledgements', acknowledgements, options)
   }
 
   async *fetch(
@@ -180,7 +176,7 @@ class Running implements RunningExchange {
     hashes: readonly ContentHash[],
     options: CallOptions = {}
   ): AsyncGenerator<Uint8Array> {
-    yield* fetchHashes(this.#best(peer), hashes, options)
+    yield* fetchHashes(this.#traffic.best(peer), hashes, options)
   }
 
   async *history(
@@ -189,59 +185,13 @@ class Running implements RunningExchange {
     limit: number,
     options: CallOptions = {}
   ): AsyncGenerator<Uint8Array> {
-    yield* fetchHistory(this.#best(peer), before, limit, options)
+    yield* fetchHistory(this.#traffic.best(peer), before, limit, options)
   }
 
   distrust(peer: AddressHash): void {
     this.#contacts.distrust(peer, this.#configuration.clock.now() + DISTRUST_PERIOD)
     this.#configuration.log('warning', 'peer-distrusted')
     this.#hangUp(peer)
-  }
-
-  /** To every device of the contact; one that took it is enough. */
-  async #send(
-    peer: AddressHash,
-    kind: 'envelopes' | 'acknowledgements',
-    items: readonly Uint8Array[],
-    { signal }: CallOptions
-  ): Promise<void> {
-    signal?.throwIfAborted()
-    const sessions = this.#connections.of(peer)
-    if (sessions.length === 0) throw unreachable()
-    await Promise.any(sessions.map((session) => this.#sendTo(session, kind, items))).catch(() => {
-      throw unreachable()
-    })
-  }
-
-  /** Over the best connection to this device, or the next where that one turns out to be dead. */
-  async #sendTo(
-    session: Session,
-    kind: 'envelopes' | 'acknowledgements',
-    items: readonly Uint8Array[]
-  ): Promise<void> {
-    try {
-      await this.#sender(session).send(kind, items)
-    } catch (error) {
-      void checkAlive(session.connection)
-      const others = this.#connections.ofDevice(session.device)
-      const next = others.find(({ connection }) => connection !== session.connection)
-      if (next === undefined) throw error
-      await this.#sender(next).send(kind, items)
-    }
-  }
-
-  #sender(session: Session): PushSender {
-    const known = this.#senders.get(session.connection)
-    if (known !== undefined) return known
-    const made = new PushSender(session, this.#configuration.clock)
-    this.#senders.set(session.connection, made)
-    return made
-  }
-
-  #best(peer: AddressHash): Session {
-    const [best] = this.#connections.of(peer)
-    if (best === undefined) throw unreachable()
-    return best
   }
 
   #hangUp(peer: AddressHash): void {
@@ -262,7 +212,7 @@ class Running implements RunningExchange {
   #onSession(peer: AddressHash): void {
     if (this.#stopping.signal.aborted) return
     for (const session of this.#connections.of(peer)) {
-      this.#sender(session).warm()
+      this.#traffic.warm(session)
       if (this.#configuration.direct !== false)
         for (const one of this.#connections.ofDevice(session.device)) this.#direct.consider(one)
     }
@@ -273,38 +223,6 @@ class Running implements RunningExchange {
   #onReserved(): void {
     this.#publisher.invalidate()
     this.#contacts.wakeAll()
-  }
-
-  async #onPush(stream: Stream, connection: Connection): Promise<void> {
-    await this.#guarded(PROTOCOL.push, stream, async () => {
-      const session = await this.#connections.proof(connection)
-      await receivePushes(pushFrames(stream), session, this.#handler, { signal: this.#stopping.signal })
-      await stream.close()
-    })
-  }
-
-  async #onFetch(stream: Stream, connection: Connection): Promise<void> {
-    await this.#guarded(PROTOCOL.fetch, stream, async () => {
-      const session = await this.#connections.proof(connection)
-      const { clock } = this.#configuration
-      if (!this.#requests.allows(session.device, clock.now()))
-        throw new RejectedError('too-many-requests', 'a peer asks too often')
-      await answerFetch(fetchFrames(stream), session, this.#handler, clock, { signal: this.#stopping.signal })
-    })
-  }
-
-  /** Whatever goes wrong on a stream ends that stream and nothing else. */
-  async #guarded(protocol: string, stream: Stream, serve: () => Promise<void>): Promise<void> {
-    try {
-      await serve()
-    } catch (error) {
-      const code = error instanceof GhostError ? error.code : 'stream-failed'
-      if (!this.#stopping.signal.aborted)
-        this.#configuration.log(error instanceof IntegrityError ? 'warning' : 'info', code, { protocol })
-      stream.abort(
-        error instanceof Error ? error : new TransientError(code, 'the stream failed', { cause: error })
-      )
-    }
   }
 }
 

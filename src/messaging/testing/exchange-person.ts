@@ -73,8 +73,9 @@ export class RecordingHandler implements ExchangeHandler {
   readonly acknowledged: { readonly from: PeerSession; readonly bytes: Uint8Array }[] = []
   readonly reachability = new Map<AddressHash, Reachability>()
   readonly asked: ContentHash[] = []
-  /** Newest first. */
+  /** Newest first; filled before it is asked for. */
   readonly held: Uint8Array[] = []
+  readonly #hashes: ContentHash[] = []
   status: NetworkStatus | undefined
   /** Runs before a call of `onEnvelopes` resolves. */
   hold: () => Promise<void> = () => Promise.resolve()
@@ -103,7 +104,11 @@ export class RecordingHandler implements ExchangeHandler {
 
   async *serve(_to: PeerSession, hashes: readonly ContentHash[]): AsyncGenerator<Uint8Array> {
     this.asked.push(...hashes)
-    for (const envelope of this.held) if (hashes.includes(contentHashOf(envelope))) yield envelope
+    const wanted = new Set(hashes)
+    for (const [place, hash] of this.#heldHashes().entries()) {
+      const envelope = this.held[place]
+      if (wanted.has(hash) && envelope !== undefined) yield envelope
+    }
   }
 
   async *serveHistory(
@@ -111,8 +116,13 @@ export class RecordingHandler implements ExchangeHandler {
     before: readonly ContentHash[],
     limit: number
   ): AsyncGenerator<Uint8Array> {
-    const last = this.held.findLastIndex((envelope) => before.includes(contentHashOf(envelope)))
+    const last = Math.max(...before.map((hash) => this.#heldHashes().indexOf(hash)), -1)
     for (const envelope of this.held.slice(last + 1, last + 1 + limit)) yield envelope
+  }
+
+  #heldHashes(): readonly ContentHash[] {
+    for (const envelope of this.held.slice(this.#hashes.length)) this.#hashes.push(contentHashOf(envelope))
+    return this.#hashes
   }
 }
 

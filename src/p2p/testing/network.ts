@@ -62,7 +62,7 @@ export const startNetwork = async (relayCount: number, direct: boolean): Promise
         log: (...line) => void log.push(line),
         ...configuration
       }),
-    now: clock.now,
+    now: () => clock.now(),
     eventually: (check) => vi.waitFor(check, { timeout: TIMEOUT, interval: 20 }),
     end: async () => {
       await Promise.all(relays.map((relay) => relay.close()))
