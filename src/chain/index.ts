@@ -1,6 +1,6 @@
 import type { Hasher, Ledger } from '../messaging/ports.ts'
 import { absoluteUrl } from './absolute-url.ts'
-import type { ChainConfig } from './config.ts'
+import type { ChainConfig, Execution } from './config.ts'
 import { AleoLedger } from './ledger.ts'
 import { createWorkerProver } from './prover/worker-prover.ts'
 
@@ -17,14 +17,20 @@ export interface Chain {
 /** Chain of a page. A worker with the Aleo SDK starts when something is hashed, derived or signed for the first time. */
 export const createChain = (config: ChainConfig): Chain => {
   const nodes = config.nodes.map(absoluteUrl)
-  const { execution } = config
-  const hosts = typeof execution === 'object' ? [...nodes, absoluteUrl(execution.delegated)] : nodes
+  const execution = absoluteExecution(config.execution)
+  const absolute = { ...config, nodes, execution }
+  const hosts = typeof execution === 'object' ? [...nodes, execution.delegated] : nodes
   // Two workers: a first transaction takes seconds to build, and somebody who opens a chat meanwhile must not wait.
-  const prover = createWorkerProver(config, hosts)
-  const hasher = createWorkerProver(config, [])
+  const prover = createWorkerProver(absolute, hosts)
+  const hasher = createWorkerProver(absolute, [])
   const close = (): void => {
     prover.close()
     hasher.close()
   }
-  return { ledger: new AleoLedger({ ...config, nodes }, prover), hasher, close }
+  return { ledger: new AleoLedger(absolute, prover), hasher, close }
 }
+
+const absoluteExecution = (execution: Execution): Execution =>
+  typeof execution === 'object'
+    ? { delegated: absoluteUrl(execution.delegated).replace(/\/$/, '') }
+    : execution

@@ -138,13 +138,13 @@ export class AleoLedger implements Ledger {
 
   outcome(transactionId: string, options?: CallOptions): Promise<TransactionOutcome> {
     return this.#nodes.ask(async ({ node }) => {
-      const confirmed = await node.confirmed(transactionId, options)
-      if (confirmed === undefined) return { state: 'unknown' }
+      // Asked first, because a node answers null here, while it answers 500 to `confirmed` as long as nothing is known.
+      const height = await node.heightOf(transactionId, options)
+      const confirmed = height === undefined ? undefined : await node.confirmed(transactionId, options)
+      if (height === undefined || confirmed === undefined) return { state: 'unknown' }
       // A rejected one stands in its block as a fee transaction under an id of its own.
       if (confirmed.status === 'accepted' && confirmed.transaction.id !== transactionId)
         throw new IntegrityError('node-malformed', 'the node answered with another transaction')
-      const height = await node.heightOf(transactionId, options)
-      if (height === undefined) return { state: 'unknown' }
       return { state: confirmed.status, height, fee: feeOf(confirmed) }
     })
   }

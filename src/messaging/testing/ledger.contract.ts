@@ -29,6 +29,9 @@ const key = (byte: number) => new Uint8Array(32).fill(byte)
 /** Looks at an outcome; each is followed by a tick. */
 const LOOKS = 600
 
+/** ms; a real library signs a few transactions in the longest test, on a machine that does other things too. */
+const TIMEOUT = 240_000
+
 class Scene {
   readonly ledger: Ledger
   readonly #world: LedgerUnderTest
@@ -82,7 +85,7 @@ class Scene {
 
 /** What every implementation of `Ledger` does, whatever chain stands behind it. */
 export const describeLedger = (name: string, make: () => Promise<LedgerUnderTest>): void => {
-  describe(`a ledger: ${name}`, () => {
+  describe(`a ledger: ${name}`, { timeout: TIMEOUT }, () => {
     let world: LedgerUnderTest
     let scene: Scene
     beforeAll(async () => {
