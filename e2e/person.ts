@@ -134,7 +134,8 @@ export class Person {
     await this.at('new-chat').click()
     await this.at('peer-address').fill(address)
     await this.at('start-chat').click()
-    await expect(this.at('composer')).toBeVisible()
+    // The first chat with somebody new loads what computes the chain's hashes.
+    await expect(this.at('composer')).toBeVisible({ timeout: PATIENCE })
   }
 
   async send(text: string): Promise<void> {

@@ -16,11 +16,11 @@ async function expectSound(person: Person, screen: string): Promise<void> {
       const where = `${screen}, ${size.width} px, ${colorScheme}`
       const { violations } = await new AxeBuilder({ page: person.page }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect(found, where).toEqual([])
+      expect.soft(found, where).toEqual([])
       const sideways = await person.page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth
       )
-      expect(sideways, `${where}, overflow`).toBe(0)
+      expect.soft(sideways, `${where}, overflow`).toBe(0)
     }
   }
   await person.page.setViewportSize({ width: 1280, height: 720 })
