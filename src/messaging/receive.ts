@@ -11,9 +11,11 @@ import { place, type Candidate } from './place.ts'
 import type { PeerSession } from './ports.ts'
 
 /** Acknowledgements signed in one go; signing must not hold up what is shown. */
-const ACKNOWLEDGE_AT_ONCE = 64
-/** Pause before acknowledging, ms: a burst is shown before it is acknowledged. */
-const ACKNOWLEDGE_AFTER = 15
+const ACKNOWLEDGE_AT_ONCE = 16
+/** A burst is shown before it is acknowledged: acknowledging waits for a pause of this length, ms … */
+const QUIET = 30
+/** … but no longer than this, ms. */
+const LONGEST_WAIT = 1_000
 
 /** Codes that mean: we have the right keys, and these bytes are still nothing of this conversation. */
 const NEVER_READABLE = new Set([
@@ -37,6 +39,8 @@ export class Receiving {
   readonly #context: Context
   readonly #acknowledgements = new Map<AddressHash, Verdict[]>()
   readonly #acknowledging: Loop
+  #lastPush = 0
+  #waitingSince: number | undefined
 
   constructor(context: Context) {
     this.#context = context
@@ -142,6 +146,8 @@ export class Receiving {
 
   #queue(peer: AddressHash, verdicts: readonly Verdict[]): void {
     if (verdicts.length === 0) return
+    this.#lastPush = this.#context.ports.clock.now()
+    this.#waitingSince ??= this.#lastPush
     const queue = this.#acknowledgements.get(peer) ?? []
     this.#acknowledgements.set(peer, queue)
     queue.push(...verdicts)
@@ -150,7 +156,9 @@ export class Receiving {
 
   async #acknowledge(): Promise<number | undefined> {
     const { exchange, clock, log } = this.#context.ports
-    await clock.sleep(ACKNOWLEDGE_AFTER)
+    if (this.#waitingSince === undefined) return undefined
+    const pause = Math.min(this.#lastPush + QUIET, this.#waitingSince + LONGEST_WAIT) - clock.now()
+    if (pause > 0) return pause
     for (const [peer, queue] of this.#acknowledgements) {
       const verdicts = queue.splice(0, ACKNOWLEDGE_AT_ONCE)
       if (queue.length === 0) this.#acknowledgements.delete(peer)
@@ -162,7 +170,9 @@ export class Receiving {
           log('error', error instanceof GhostError ? error.code : 'internal', { source: 'acknowledge' })
       }
     }
-    return this.#acknowledgements.size > 0 ? 0 : undefined
+    if (this.#acknowledgements.size > 0) return 0
+    this.#waitingSince = undefined
+    return undefined
   }
 
   #signed(peer: AddressHash, verdicts: readonly Verdict[]): Uint8Array[] {
