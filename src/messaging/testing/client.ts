@@ -233,7 +233,11 @@ export class Client {
   }
 
   #observe(change: MessengerChange): void {
-    if (this.#life.dead || change.kind !== 'entries') return
+    if (this.#life.dead) return
+    if (change.kind === 'conversations')
+      for (const { peer, reachability, awaiting } of change.changed)
+        this.#world.trace(`${this.name} sees ${peer.slice(0, 6)} ${reachability}, awaits ${awaiting}`)
+    if (change.kind !== 'entries') return
     for (const { text, order, standing, delivery, anchor } of change.changed)
       this.#world.trace(
         `${this.name} shows ${text ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`

@@ -12,6 +12,7 @@ import { Endpoint, type FakeNetwork } from './fake-network.ts'
 /** One device's end of the fake network. */
 export class FakeExchange implements Exchange {
   readonly #network: FakeNetwork
+  #contacts: readonly ContactCredentials[] = []
   #endpoint: Endpoint | undefined
 
   constructor(network: FakeNetwork) {
@@ -23,6 +24,7 @@ export class FakeExchange implements Exchange {
     if (this.#endpoint !== undefined)
       throw new UsageError('exchange-started', 'the exchange was started before')
     this.#endpoint = new Endpoint(identity, handler)
+    this.#endpoint.follow(this.#contacts)
     this.#network.join(this.#endpoint)
   }
 
@@ -44,8 +46,9 @@ export class FakeExchange implements Exchange {
   }
 
   follow(contacts: readonly ContactCredentials[]) {
+    this.#contacts = contacts
     if (this.#endpoint === undefined) return
-    this.#endpoint.contacts = new Map(contacts.map((contact) => [contact.peer, contact]))
+    this.#endpoint.follow(contacts)
     this.#network.reconcile()
   }
 

@@ -3,7 +3,13 @@ import { verifyDeviceCertificate } from '../../crypto/device-certificate.ts'
 import { equalBytes } from '../../protocol/bytes.ts'
 import { GhostError, TransientError } from '../../protocol/errors.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
-import type { ContactCredentials, ExchangeHandler, ExchangeIdentity, PeerSession } from '../ports.ts'
+import type {
+  ContactCredentials,
+  ExchangeHandler,
+  ExchangeIdentity,
+  PeerSession,
+  Reachability
+} from '../ports.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -13,14 +19,22 @@ export interface NetworkFaults {
   drop: number
   /** Chance that it arrives twice. */
   duplicate: number
-  /** Most ms on the way; every stream draws its own, so they overtake each other. */
+  /** Most ms on the way. */
   delay: number
+  /** Chance that it overtakes, and is overtaken: handed over again on another stream. */
+  reorder: number
   /** Chance that a stream of a fetch breaks off before each envelope. */
   breakOff: number
 }
 
 /** A network without a fault. */
-export const calmNetwork = (): NetworkFaults => ({ drop: 0, duplicate: 0, delay: 40, breakOff: 0 })
+export const calmNetwork = (): NetworkFaults => ({
+  drop: 0,
+  duplicate: 0,
+  delay: 40,
+  reorder: 0,
+  breakOff: 0
+})
 
 /** Turns what a lying device hands over into something else: none, one or several byte strings for each. */
 export type Lie = (bytes: Uint8Array, to: AddressHash) => readonly Uint8Array[]
@@ -33,6 +47,8 @@ export class Endpoint {
   certificate: Uint8Array
   contacts = new Map<AddressHash, ContactCredentials>()
   distrusted = new Map<AddressHash, number>()
+  /** What its handler was told last of each person. */
+  readonly told = new Map<AddressHash, Reachability>()
   there = true
 
   constructor(identity: ExchangeIdentity, handler: ExchangeHandler) {
@@ -42,12 +58,23 @@ export class Endpoint {
     this.deviceKey = deviceKey(identity.deviceSeed).publicKey
   }
 
+  follow(contacts: readonly ContactCredentials[]): void {
+    this.contacts = new Map(contacts.map((contact) => [contact.peer, contact]))
+  }
+
   get session(): PeerSession {
     return { peer: this.identity.self, deviceKey: this.deviceKey, certificate: this.certificate }
   }
 }
 
+/** One direction of a connection: read on only when what came before was taken. */
+interface Lane {
+  due: number
+  taken: Promise<void>
+}
+
 interface Connection {
+  readonly lanes: ReadonlyMap<Endpoint, Lane>
   readonly ends: readonly [Endpoint, Endpoint]
   state: 'connecting' | 'open' | 'closed'
   readonly broken: Promise<never>
@@ -152,11 +179,26 @@ export class FakeNetwork {
     const copies = this.#random.chance(this.faults.duplicate) ? 2 : 1
     for (let copy = 0; copy < copies; copy++) {
       const lost = this.#random.chance(this.faults.drop)
-      this.#clock.after(this.#random.integer(1, Math.max(1, this.faults.delay)), () => {
+      this.#carry(connection, to, async () => {
         if (lost || connection.state !== 'open' || !to.there) return
-        deliver(to, this.#said(from, to, frames)).catch((error: unknown) => this.#count(error))
+        await deliver(to, this.#said(from, to, frames)).catch((error: unknown) => this.#count(error))
       })
     }
+  }
+
+  #carry(connection: Connection, to: Endpoint, arrive: () => Promise<void>): void {
+    const way = this.#random.integer(1, Math.max(1, this.faults.delay))
+    const lane = connection.lanes.get(to)
+    if (lane === undefined || this.#random.chance(this.faults.reorder)) {
+      this.#clock.after(way, () => void arrive())
+      return
+    }
+    lane.due = Math.max(lane.due, this.#clock.now() + way)
+    const before = lane.taken
+    lane.taken = this.#clock
+      .sleep(lane.due - this.#clock.now())
+      .then(() => before)
+      .then(arrive)
   }
 
   /** Reads a stream of another device. @throws TransientError `peer-unreachable`, also when it breaks off */
@@ -245,16 +287,17 @@ export class FakeNetwork {
     promise.catch(() => undefined)
     const connection: Connection = {
       ends: [one, other],
+      lanes: new Map([one, other].map((end) => [end, { due: 0, taken: Promise.resolve() }])),
       state: 'connecting',
       broken: promise,
       close: () => reject(unreachable())
     }
     this.#connections.add(connection)
-    this.#tell(connection, 'connecting')
+    this.#tell(connection)
     this.#clock.after(this.#random.integer(20, 20 + this.faults.delay * 5), () => {
       if (connection.state !== 'connecting') return
       connection.state = 'open'
-      this.#tell(connection, 'online')
+      this.#tell(connection)
     })
   }
 
@@ -264,22 +307,37 @@ export class FakeNetwork {
     this.#clock.after(unnoticed === 0 ? 0 : this.#random.integer(1, unnoticed), () => {
       connection.close()
       this.#connections.delete(connection)
-      this.#tell(connection, 'offline')
+      this.#tell(connection)
       this.reconcile()
     })
   }
 
-  #tell({ ends: [one, other] }: Connection, reachability: 'connecting' | 'online' | 'offline'): void {
+  /** What is told is of persons: one that left by one device and came by another is there. */
+  #tell({ ends: [one, other] }: Connection): void {
     for (const [here, there] of [[one, other] as const, [other, one] as const]) {
       if (!here.there) continue
-      here.handler.onReachability(there.identity.self, reachability)
+      const peer = there.identity.self
+      const reachability = this.#reachability(here, peer)
+      if ((here.told.get(peer) ?? 'offline') === reachability) continue
+      here.told.set(peer, reachability)
+      here.handler.onReachability(peer, reachability)
       here.handler.onNetworkStatus({ relays: [], direct: this.directConnections(here), relayed: 0 })
     }
   }
 
+  #reachability(endpoint: Endpoint, peer: AddressHash): Reachability {
+    const states = this.#of(endpoint, peer).map(({ state }) => state)
+    return states.some((state) => state !== 'connecting')
+      ? 'online'
+      : states.includes('connecting')
+        ? 'connecting'
+        : 'offline'
+  }
+
   #open(from: Endpoint, peer: AddressHash): Connection {
     // One that is gone and not yet noticed takes frames like a living one.
-    const found = this.#of(from, peer).find(({ state }) => state !== 'connecting')
+    const candidates = this.#of(from, peer).filter(({ state }) => state !== 'connecting')
+    const found = candidates.find(({ state }) => state === 'open') ?? candidates[0]
     if (found === undefined || !from.there) throw unreachable()
     return found
   }

@@ -63,6 +63,7 @@ const networkFaults = (random: SeededRandom): NetworkFaults =>
         drop: random.pick([0, 0.1, 0.5]),
         duplicate: random.pick([0, 0.2, 0.9]),
         delay: random.pick([10, 500, 8_000]),
+        reorder: random.pick([0, 0.3]),
         breakOff: random.pick([0, 0.2])
       }
 
