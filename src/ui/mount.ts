@@ -22,9 +22,11 @@ export interface MountedPage {
 
 function surroundings(): { language: Language; preferences: Preferences } {
   const preferences = new Preferences(pageStorage(), navigator.languages)
-  const language = new Language()
+  const language = new Language(navigator.languages)
   // English shows until the other catalogue is here, and stays when it cannot be loaded.
-  language.choose(preferences.language).catch((error: unknown) => showProblem(language.problem(error), 'language'))
+  language
+    .choose(preferences.language)
+    .catch((error: unknown) => showProblem(language.problem(error), 'language'))
   return { language, preferences }
 }
 

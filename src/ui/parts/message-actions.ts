@@ -6,6 +6,7 @@ export type MessageAction = 'copy' | 'info' | 'retry' | 'discard'
 export function actionsFor(entry: EntryView): readonly MessageAction[] {
   const actions: MessageAction[] = entry.text === undefined ? ['info'] : ['copy', 'info']
   if (entry.author === 'self' && entry.delivery === 'failed') actions.push('retry')
-  if (entry.author === 'self' && (entry.delivery === 'failed' || entry.delivery === 'pending')) actions.push('discard')
+  if (entry.author === 'self' && (entry.delivery === 'failed' || entry.delivery === 'pending'))
+    actions.push('discard')
   return actions
 }

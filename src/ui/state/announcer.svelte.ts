@@ -21,7 +21,8 @@ export class Announcer {
   arrived(sentence: string, count: number): void {
     this.#count += count
     this.#last = sentence
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
       this.#text = this.#count === 1 ? this.#last : this.#many(this.#count)
       this.#count = 0
       this.#timer = undefined

@@ -1,4 +1,3 @@
-import { IntlMessageFormat } from 'intl-messageformat'
 import {
   english,
   isMessageKey,
@@ -8,17 +7,23 @@ import {
   type MessageKey
 } from '../messages/catalogue.ts'
 import { errorCode } from './error-code.ts'
+import { createFiller, createFormats, dayNumber, type Values } from './formats.ts'
 
-type Values = Readonly<Record<string, string | number>>
-
-const DAY = 86_400_000
+/** From this many days on a date needs its year. */
+const YEAR_NEEDED = 300
 
 /** Sentences, dates and numbers in the chosen language. Reading any of them in a template follows a change of language. */
 export class Language {
   #code = $state<LanguageCode>('en')
   #catalogue = $state.raw<Catalogue>(english)
-  #formats = new Map<MessageKey, IntlMessageFormat>()
-  readonly #dates = $derived(dateFormats(this.#code))
+  readonly #regions: readonly string[]
+  readonly #fill = $derived(createFiller(this.#code))
+  readonly #formats = $derived(createFormats(this.#locale()))
+
+  /** `regions`: the browser's languages, whose regional habits (24 hours or 12) are kept where they fit. */
+  constructor(regions: readonly string[] = []) {
+    this.#regions = regions
+  }
 
   get code(): LanguageCode {
     return this.#code
@@ -26,24 +31,12 @@ export class Language {
 
   /** Loads and shows another language; the old one stays on screen until the new one is here. */
   async choose(code: LanguageCode): Promise<void> {
-    const catalogue = await loadCatalogue(code)
-    this.#catalogue = catalogue
-    this.#formats = new Map()
+    this.#catalogue = await loadCatalogue(code)
     this.#code = code
   }
 
   /** One sentence; `values` fill its ICU placeholders. */
-  readonly text = (key: MessageKey, values?: Values): string => {
-    const pattern = this.#catalogue[key]
-    if (!pattern.includes('{')) return pattern
-    let format = this.#formats.get(key)
-    if (format === undefined) {
-      format = new IntlMessageFormat(pattern, this.#code, undefined, { ignoreTag: true })
-      this.#formats.set(key, format)
-    }
-    const formatted = format.format<string>(values)
-    return Array.isArray(formatted) ? formatted.join('') : formatted
-  }
+  readonly text = (key: MessageKey, values?: Values): string => this.#fill(this.#catalogue[key], values)
 
   /** The sentence for what went wrong, with the next step; unknown codes are named. */
   readonly problem = (error: unknown): string => {
@@ -53,49 +46,33 @@ export class Language {
   }
 
   /** Hours and minutes of a time in ms. */
-  readonly clock = (time: number): string => this.#dates.clock.format(time)
+  readonly clock = (time: number): string => this.#formats.clock.format(time)
 
   /** Day and time in full. */
-  readonly moment = (time: number): string => this.#dates.moment.format(time)
+  readonly moment = (time: number): string => this.#formats.moment.format(time)
 
   /** "Today", "Yesterday", else the day by name. */
   readonly day = (time: number, now: number = Date.now()): string => {
     const days = dayNumber(now) - dayNumber(time)
     if (days === 0) return this.text('time.today')
     if (days === 1) return this.text('time.yesterday')
-    return (days > 300 || days < 0 ? this.#dates.dayAndYear : this.#dates.day).format(time)
+    return (days > YEAR_NEEDED || days < 0 ? this.#formats.dayAndYear : this.#formats.day).format(time)
   }
 
   /** As short as a list needs it: time today, weekday this week, else the date. */
   readonly brief = (time: number, now: number = Date.now()): string => {
     const days = dayNumber(now) - dayNumber(time)
-    if (days === 0) return this.#dates.clock.format(time)
-    if (days > 0 && days < 7) return this.#dates.weekday.format(time)
-    return (days > 300 ? this.#dates.shortAndYear : this.#dates.short).format(time)
+    if (days === 0) return this.clock(time)
+    if (days > 0 && days < 7) return this.#formats.weekday.format(time)
+    return (days > YEAR_NEEDED ? this.#formats.shortAndYear : this.#formats.short).format(time)
   }
 
   /** Microcredits as credits. */
-  readonly credits = (microcredits: number): string => this.#dates.credits.format(microcredits / 1_000_000)
+  readonly credits = (microcredits: number): string => this.#formats.credits.format(microcredits / 1_000_000)
 
-  readonly number = (value: number): string => this.#dates.number.format(value)
-}
+  readonly number = (value: number): string => this.#formats.number.format(value)
 
-/** Days since 1970 in local time, so that two times can be told to be of one day. */
-export function dayNumber(time: number): number {
-  return Math.floor((time - new Date(time).getTimezoneOffset() * 60_000) / DAY)
-}
-
-function dateFormats(code: LanguageCode) {
-  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(code, options)
-  return {
-    clock: date({ hour: '2-digit', minute: '2-digit' }),
-    moment: date({ dateStyle: 'long', timeStyle: 'medium' }),
-    day: date({ weekday: 'long', day: 'numeric', month: 'long' }),
-    dayAndYear: date({ day: 'numeric', month: 'long', year: 'numeric' }),
-    weekday: date({ weekday: 'short' }),
-    short: date({ day: 'numeric', month: 'short' }),
-    shortAndYear: date({ day: 'numeric', month: 'short', year: 'numeric' }),
-    credits: new Intl.NumberFormat(code, { maximumFractionDigits: 6 }),
-    number: new Intl.NumberFormat(code)
+  #locale(): string {
+    return this.#regions.find((tag) => tag.toLowerCase().split('-')[0] === this.#code) ?? this.#code
   }
 }

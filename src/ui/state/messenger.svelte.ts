@@ -41,8 +41,8 @@ export class MessengerState {
   #account = $state.raw<AccountView | undefined>()
   #connections = $state.raw<ConnectionsView | undefined>()
   readonly #conversations = new SvelteMap<AddressHash, ConversationView>()
-  readonly #timelines = new Set<Timeline>()
-  readonly #reading = new Set<AddressHash>()
+  #timelines: readonly Timeline[] = []
+  #reading: readonly AddressHash[] = []
   readonly #listener: MessengerListener
   readonly #stop: () => void
 
@@ -113,22 +113,22 @@ export class MessengerState {
   /** A timeline that follows the conversation until `close`. */
   open(peer: AddressHash): Timeline {
     const timeline = new Timeline(this.commands, peer)
-    this.#timelines.add(timeline)
+    this.#timelines = [...this.#timelines, timeline]
     return timeline
   }
 
   close(timeline: Timeline): void {
-    this.#timelines.delete(timeline)
+    this.#timelines = this.#timelines.filter((one) => one !== timeline)
   }
 
   /** Marks what is on screen as read, a moment later and once for a burst. A request is not answered by reading it. */
   seen(timeline: Timeline): void {
     const { peer } = timeline
-    if (this.#reading.has(peer) || !this.#isUnreadOnScreen(timeline)) return
-    this.#reading.add(peer)
+    if (this.#reading.includes(peer) || !this.#isUnreadOnScreen(timeline)) return
+    this.#reading = [...this.#reading, peer]
     setTimeout(() => {
-      this.#reading.delete(peer)
-      if (!this.#timelines.has(timeline) || !this.#isUnreadOnScreen(timeline)) return
+      this.#reading = this.#reading.filter((one) => one !== peer)
+      if (!this.#timelines.includes(timeline) || !this.#isUnreadOnScreen(timeline)) return
       this.commands.markRead(peer).catch((error: unknown) => this.#fail(error))
     }, READ_DELAY)
   }
@@ -166,7 +166,7 @@ export class MessengerState {
       this.#lastRebuild = undefined
       this.#connections = undefined
       this.#conversations.clear()
-      this.#timelines.clear()
+      this.#timelines = []
     }
     this.#phase = phase
   }

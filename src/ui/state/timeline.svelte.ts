@@ -1,16 +1,16 @@
 import type { AddressHash, EntryId, EntryView, Messenger } from '../../messaging/index.ts'
-import { dayNumber } from './language.svelte.ts'
-import { compareOrder, placeOf, rowsOf, type Row } from './rows.ts'
+import { dayNumber } from './formats.ts'
+import { OrderedEntries } from './ordered-entries.ts'
+import { compareOrder, type Row } from './rows.ts'
 
 /** Newest entries that an open conversation always has in the DOM. */
 export const NEWEST_KEPT = 200
 /** What has piled up beyond this is let go once the user is back at the newest. */
 const TRIM_ABOVE = 600
 const PAGE = 100
-/** Pages asked for at most while looking for one message of a link. */
+/** While looking for one message of a link: entries a page, and pages at most. */
+const SEARCH_PAGE = 500
 const SEARCH_PAGES = 60
-
-type Source = Pick<Messenger, 'entries'>
 
 /**
  * Entries of the open conversation. Facts arrive through `apply`, in whatever number, and cost one redraw together:
@@ -18,10 +18,10 @@ type Source = Pick<Messenger, 'entries'>
  */
 export class Timeline {
   readonly peer: AddressHash
-  readonly #source: Source
-  readonly #byId = new Map<EntryId, EntryView>()
-  #sorted: EntryView[] = []
-  #known: ReadonlyMap<string, Row> = new Map()
+  readonly #source: Pick<Messenger, 'entries'>
+  readonly #entries = new OrderedEntries()
+  /** Unread messages above the divider that is still to be placed. */
+  #unread = 0
   #version = $state(0)
   #complete = $state(false)
   #loading = $state(false)
@@ -32,12 +32,10 @@ export class Timeline {
 
   readonly #rows = $derived.by(() => {
     void this.#version
-    const rows = rowsOf(this.#sorted, this.#known, dayNumber)
-    this.#known = new Map(rows.map((row) => [row.entry.id, row]))
-    return rows
+    return this.#entries.rows(dayNumber)
   })
 
-  constructor(source: Source, peer: AddressHash) {
+  constructor(source: Pick<Messenger, 'entries'>, peer: AddressHash) {
     this.#source = source
     this.peer = peer
   }
@@ -70,18 +68,24 @@ export class Timeline {
     return this.#missed
   }
 
+  /** The newest message is in view, and stays so when more come. */
   get following(): boolean {
     return this.#following
   }
 
+  /** Holds more rows than an idle conversation should. */
+  get oversized(): boolean {
+    return this.#entries.size > TRIM_ABOVE
+  }
+
   find(id: string): EntryView | undefined {
-    return this.#byId.get(id as EntryId)
+    return this.#entries.find(id)
   }
 
   /** Loads the newest page; the divider goes before the last `unread` messages of the peer. */
   async open(unread: number): Promise<void> {
-    await this.#load(Math.max(NEWEST_KEPT, unread))
-    this.#unreadFrom = unread === 0 ? undefined : this.#nthNewestOfPeer(unread)
+    this.#unread = unread
+    await this.#load(NEWEST_KEPT)
     this.#loaded = true
   }
 
@@ -94,7 +98,7 @@ export class Timeline {
   /** Loads further up until this message is here; false when it is not on this device. */
   async reach(id: string): Promise<boolean> {
     for (let page = 0; page < SEARCH_PAGES && this.find(id) === undefined && !this.#complete; page += 1)
-      await this.#load(PAGE * 5)
+      await this.#load(SEARCH_PAGE)
     return this.find(id) !== undefined
   }
 
@@ -104,89 +108,52 @@ export class Timeline {
     if (following) this.#missed = 0
   }
 
-  /** Holds more rows than an idle conversation should. */
-  get oversized(): boolean {
-    return this.#sorted.length > TRIM_ABOVE
-  }
-
-  /** Lets go of old rows that reading further up brought in. */
+  /** Lets go of old rows that a burst or reading further up brought in. */
   trim(): void {
     if (!this.#following || !this.oversized) return
-    for (const entry of this.#sorted.slice(0, -NEWEST_KEPT)) this.#byId.delete(entry.id)
-    this.#sorted = this.#sorted.slice(-NEWEST_KEPT)
+    this.#entries.keepNewest(NEWEST_KEPT)
     this.#complete = false
     this.#version += 1
   }
 
   /** Facts of this conversation, already committed. */
   apply(changed: readonly EntryView[], removed: readonly EntryId[]): void {
-    for (const id of removed) this.#remove(id)
+    for (const id of removed) this.#entries.remove(id)
     for (const entry of changed) {
-      if (!this.#byId.has(entry.id)) {
+      if (!this.#entries.has(entry.id)) {
         if (this.#isAboveWindow(entry)) continue
         if (entry.author === 'peer' && !this.#following) this.#missed += 1
       }
-      this.#place(entry)
+      this.#entries.place(entry)
     }
     this.#version += 1
   }
 
   /** Older than what is loaded, and so found again when the user scrolls there. */
   #isAboveWindow(entry: EntryView): boolean {
-    const oldest = this.#sorted[0]
-    return (
-      this.#loaded &&
-      !this.#complete &&
-      this.#sorted.length >= NEWEST_KEPT &&
-      oldest !== undefined &&
-      compareOrder(entry.order, oldest.order) < 0
-    )
+    const { oldest, size } = this.#entries
+    if (!this.#loaded || this.#complete || size < NEWEST_KEPT || oldest === undefined) return false
+    return compareOrder(entry.order, oldest.order) < 0
   }
 
   async #load(limit: number): Promise<void> {
     this.#loading = true
     try {
-      const before = this.#loaded ? this.#sorted[0]?.order : undefined
+      const before = this.#loaded ? this.#entries.oldest?.order : undefined
       const page = await this.#source.entries(this.peer, before === undefined ? { limit } : { before, limit })
       // What arrived while we waited is newer than the page.
-      for (const entry of page) if (!this.#byId.has(entry.id)) this.#place(entry)
+      for (const entry of page) if (!this.#entries.has(entry.id)) this.#entries.place(entry)
       this.#complete = page.length < limit
+      this.#divide()
       this.#version += 1
     } finally {
       this.#loading = false
     }
   }
 
-  #place(entry: EntryView): void {
-    const known = this.#byId.get(entry.id)
-    this.#byId.set(entry.id, entry)
-    if (known !== undefined) {
-      const place = placeOf(this.#sorted, known.order)
-      const at = this.#sorted[place] === known ? place : this.#sorted.indexOf(known)
-      if (compareOrder(known.order, entry.order) === 0) {
-        this.#sorted[at] = entry
-        return
-      }
-      this.#sorted.splice(at, 1)
-    }
-    this.#sorted.splice(placeOf(this.#sorted, entry.order), 0, entry)
-  }
-
-  #remove(id: EntryId): void {
-    const known = this.#byId.get(id)
-    if (known === undefined) return
-    this.#byId.delete(id)
-    this.#sorted.splice(this.#sorted.indexOf(known), 1)
-  }
-
-  #nthNewestOfPeer(count: number): EntryId | undefined {
-    let left = count
-    for (let index = this.#sorted.length - 1; index >= 0; index -= 1) {
-      const entry = this.#sorted[index]
-      if (entry?.author !== 'peer') continue
-      left -= 1
-      if (left === 0) return entry.id
-    }
-    return undefined
+  /** Places the divider once, when the first unread message is loaded: it may lie many pages up. */
+  #divide(): void {
+    if (this.#unread === 0 || this.#unreadFrom !== undefined) return
+    this.#unreadFrom = this.#entries.newestOfPeer(this.#unread)
   }
 }
