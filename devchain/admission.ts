@@ -14,6 +14,9 @@ export interface AdmissionView {
   /** Edition of a deployed program; undefined if there is none. */
   readonly edition: (program: string) => number | undefined
   readonly isKnown: (transaction: string) => boolean
+  /** Whether an id of `uniqueIds` stands on chain already. */
+  readonly isSpent: (id: string) => boolean
+  readonly isStateRoot: (root: string) => boolean
   /** Microcredits of an account; null for one that never had any. */
   readonly balance: (address: string) => bigint | null
 }
@@ -77,7 +80,13 @@ function checkFee(fee: FeeJson, view: AdmissionView): void {
     throw new TransactionError('the fee is not paid by credits.aleo')
   }
   checkTransition(transition, view)
-  if (transition.function === 'fee_private') return
+  if (transition.function === 'fee_public') checkPayer(transition, view)
+  if (!view.isStateRoot(fee.global_state_root)) {
+    throw new TransactionError(`Fee verification failed - State root ${fee.global_state_root} not found`)
+  }
+}
+
+function checkPayer(transition: TransitionJson, view: AdmissionView): void {
   const values = transition.inputs.slice(0, 2).map((input) => amount(parsePlaintext(input.value ?? '')))
   const [payer, total] = futureOf(transition)?.arguments ?? []
   const paid = total?.kind === 'u64' ? total.value : 0n
@@ -106,8 +115,19 @@ function checkDeployment(transaction: DeployJson, view: AdmissionView): void {
   for (const name of program.imports) {
     if (view.find(name) === undefined) throw new TransactionError(`Program '${name}' does not exist`)
   }
-  if (transaction.deployment.verifying_keys.length !== program.functions.size) {
-    throw new TransactionError(`Program '${program.id}' needs ${program.functions.size} verifying keys`)
+  const withKey = new Set(transaction.deployment.verifying_keys.map(([name]) => name))
+  for (const name of program.functions.keys()) {
+    if (!withKey.has(name))
+      throw new TransactionError(`Function '${name}' of '${program.id}' has no verifying key`)
+  }
+}
+
+function checkUnique(transaction: TransactionJson, view: AdmissionView): void {
+  const seen = new Set<string>()
+  for (const { what, id } of uniqueIds(transaction)) {
+    if (seen.has(id)) throw new TransactionError(`Found a duplicate ${what} in the transaction`)
+    if (view.isSpent(id)) throw new TransactionError(`The ${what} '${id}' already exists in the ledger`)
+    seen.add(id)
   }
 }
 
@@ -126,11 +146,15 @@ export function admit(transaction: TransactionJson, view: AdmissionView): void {
   if (view.isKnown(transaction.id)) {
     throw new TransactionError(`Transaction '${transaction.id}' already exists in the ledger`)
   }
-  const ids = uniqueIds(transaction)
-  if (new Set(ids).size !== ids.length) throw new TransactionError('Found a duplicate id in the transaction')
+  checkUnique(transaction, view)
   if (transaction.type === 'deploy') checkDeployment(transaction, view)
   else for (const transition of transaction.execution.transitions) checkTransition(transition, view)
   if (transaction.fee !== undefined) checkFee(transaction.fee, view)
-  else if (!isFree(transaction as ExecuteJson))
+  if (transaction.type === 'deploy') return
+  if (transaction.fee === undefined && !isFree(transaction)) {
     throw new TransactionError('Transaction is missing a fee (execution)')
+  }
+  if (!view.isStateRoot(transaction.execution.global_state_root)) {
+    throw new TransactionError('Execution verification failed - global state root does not exist (yet)')
+  }
 }

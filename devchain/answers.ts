@@ -39,7 +39,7 @@ export class Answers {
   }
 
   blockByText(text: string): BlockJson {
-    if (/^[0-9]+$/.test(text)) {
+    if (/^[0-9]{1,10}$/.test(text) && Number(text) < 2 ** 32) {
       try {
         return this.block(Number(text))
       } catch (error) {
@@ -77,8 +77,8 @@ export class Answers {
   }
 
   heightOfStateRoot(root: string): number | null {
-    const height = this.#ledger.stateRoots.indexOf(root)
-    return height < 0 || height > this.height ? null : height
+    const height = this.#ledger.heightOfStateRoot.get(root)
+    return height === undefined || height > this.height ? null : height
   }
 
   place(id: string): Place | undefined {
@@ -86,11 +86,15 @@ export class Answers {
     return place !== undefined && place.height <= this.height ? place : undefined
   }
 
-  confirmed(id: string, what = 'confirmed transaction'): ConfirmedJson {
+  confirmed(id: string, missing = `Missing confirmed transaction for ID ${id}`): ConfirmedJson {
     const place = this.place(id)
     const found = place === undefined ? undefined : this.block(place.height).transactions[place.index]
-    if (found === undefined) throw new RequestError(404, `Missing ${what} for ID ${id}`)
+    if (found === undefined) throw new RequestError(404, missing)
     return found
+  }
+
+  transaction(id: string): unknown {
+    return this.confirmed(id, `Missing transaction '${id}' in block storage`).transaction
   }
 
   unconfirmed(id: string): unknown {

@@ -30,6 +30,7 @@ export class Ledger {
   readonly deployedAt = new Map<string, number>()
   readonly blocks: BlockJson[] = []
   readonly stateRoots: string[] = []
+  readonly heightOfStateRoot = new Map<string, number>()
   readonly places = new Map<string, Place>()
   readonly heights = new Map<string, number>()
   readonly transactionOfTransition = new Map<string, string>()
@@ -77,6 +78,8 @@ export class Ledger {
       find: (id) => this.programs.get(id)?.program,
       edition: (id) => this.programs.get(id)?.edition,
       isKnown: (id) => this.places.has(id),
+      isSpent: (id) => this.#spent.has(id),
+      isStateRoot: (root) => this.heightOfStateRoot.has(root),
       balance: (address) => this.balance(address)
     })
     if (!this.#faults.strikes('lose')) this.#pool.push(transaction)
@@ -141,6 +144,7 @@ export class Ledger {
   #push(block: BlockJson): void {
     this.blocks.push(block)
     this.stateRoots.push(stateRootAfter(block))
+    this.heightOfStateRoot.set(this.latestStateRoot, this.height)
     this.heights.set(block.block_hash, this.height)
   }
 
@@ -162,7 +166,7 @@ export class Ledger {
     const aborted: string[] = []
     for (const json of record.transactions) {
       const transaction = parseTransaction(json)
-      const ids = uniqueIds(transaction)
+      const ids = uniqueIds(transaction).map(({ id }) => id)
       const isSpent = ids.some((id) => this.#spent.has(id))
       const outcome = isSpent
         ? undefined

@@ -12,6 +12,10 @@ const maxElements = 2048
 const numberPattern = /^(-?)([0-9][0-9_]*)([a-z][a-z0-9]*)$/
 const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,30}$/
 
+function order(kind: 'field' | 'group' | 'scalar'): bigint {
+  return kind === 'scalar' ? scalarOrder : fieldOrder
+}
+
 /** Reads one literal (`5u32`, `true`, `aleo1…`); ValueError if it is not one. */
 export function parseLiteral(text: string): Literal {
   if (text === 'true' || text === 'false') return { kind: 'boolean', value: text === 'true' }
@@ -30,9 +34,8 @@ export function parseLiteral(text: string): Literal {
     if (value < range.min || value > range.max) throw new ValueError(`'${text}' is out of range`)
     return { kind, value }
   }
-  const order = kind === 'scalar' ? scalarOrder : fieldOrder
-  if (digits >= order) throw new ValueError(`'${text}' is out of range`)
-  return { kind, value: value < 0n ? value + order : value }
+  // Digits beyond the order wrap around, as they do in snarkVM: one more spelling of the same value, not an error.
+  return { kind, value: ((value % order(kind)) + order(kind)) % order(kind) }
 }
 
 class Reader {

@@ -64,7 +64,7 @@ const reads: Readonly<Record<string, Handler>> = {
   '/transaction/unconfirmed/:id': (answers, context, path) =>
     answers.unconfirmed(identifierInPath(path, 'at', param(context, 'id'))),
   '/transaction/:id': (answers, context, path) =>
-    answers.confirmed(identifierInPath(path, 'at', param(context, 'id')), 'transaction').transaction,
+    answers.transaction(identifierInPath(path, 'at', param(context, 'id'))),
   '/find/blockHash/:id': (answers, context, path) =>
     answers.blockHashOf(identifierInPath(path, 'at', param(context, 'id'))),
   '/find/blockHeight/:root': (answers, context, path) =>
@@ -161,9 +161,7 @@ function asRequestError(error: DevchainError): RequestError {
 function sentence(error: unknown, version: 1 | 2, context: Context): Response {
   if (!(error instanceof DevchainError)) throw error
   const failure = asRequestError(error)
-  // In bytes, for a text would be given a content type, and a node gives none.
-  if (version === 1)
-    return context.body(new TextEncoder().encode([failure.message, ...failure.chain].join(' — ')), 500)
+  if (version === 1) return context.body([failure.message, ...failure.chain].join(' — '), 500)
   const error_type = {
     400: 'bad_request',
     404: 'not_found',

@@ -31,7 +31,8 @@ const execute = v.looseObject({ type: v.literal('execute'), id: text, execution,
 const deployment = v.looseObject({
   edition: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
   program: v.pipe(v.string(), v.maxLength(2_048_000)),
-  verifying_keys: v.array(v.unknown()),
+  // A name and its key; the key itself says nothing to a chain without proofs.
+  verifying_keys: v.array(v.tupleWithRest([text], v.unknown())),
   program_owner: v.optional(text)
 })
 const deploy = v.looseObject({
@@ -87,13 +88,21 @@ export function transitionsOf(from: TransactionJson): readonly TransitionJson[] 
   return from.fee === undefined ? executed : [...executed, from.fee.transition]
 }
 
-/** Every id that may stand on chain once only: transitions, inputs (a record's serial number), outputs, keys. */
-export function uniqueIds(from: TransactionJson): readonly string[] {
-  return transitionsOf(from).flatMap((one) => [
-    one.id,
-    ...one.inputs.map((input) => input.id),
-    ...one.outputs.map((output) => output.id),
-    one.tpk,
-    one.tcm
-  ])
+/** An id that may stand on chain once only. */
+export interface UniqueId {
+  readonly what:
+    'transition ID' | 'input ID' | 'output ID' | 'transition public key' | 'transition commitment'
+  readonly id: string
+}
+
+/** Every id that may stand on chain once only; a record's input id is its serial number, so this is what stops spending twice. */
+export function uniqueIds(from: TransactionJson): readonly UniqueId[] {
+  const all = transitionsOf(from)
+  return [
+    ...all.map(({ id }) => ({ what: 'transition ID', id }) as const),
+    ...all.flatMap(({ inputs }) => inputs.map(({ id }) => ({ what: 'input ID', id }) as const)),
+    ...all.flatMap(({ outputs }) => outputs.map(({ id }) => ({ what: 'output ID', id }) as const)),
+    ...all.map(({ tpk }) => ({ what: 'transition public key', id: tpk }) as const),
+    ...all.map(({ tcm }) => ({ what: 'transition commitment', id: tcm }) as const)
+  ]
 }
