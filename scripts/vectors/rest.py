@@ -11,8 +11,9 @@ from .primitives import hexed, hkdf, identity, mac, person, sample, u32
 def digits(person_hash: bytes, box: bytes, signing: bytes, version: int) -> str:
     seed = b"ghost/v1/safety-number" + person_hash + box + signing + bytes([version])
     digest = hashlib.sha512(seed).digest()
+    fixed = digest[:32]
     for _ in range(5199):
-        digest = hashlib.sha512(digest + seed).digest()
+        digest = hashlib.sha512(digest + fixed).digest()
     groups = (int.from_bytes(digest[i:i + 5], "big") % 100_000 for i in range(0, 30, 5))
     return "".join(f"{group:05}" for group in groups)
 
