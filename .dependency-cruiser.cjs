@@ -27,6 +27,7 @@ module.exports = {
     ),
     forbid('ui-shows-the-messenger', 'ui talks to messaging/index only; the rest reaches it through that face.', '^src/ui/', only('src/ui', ['^src/messaging/index[.]ts$', '^src/protocol/'])),
     forbid('sdk-only-in-chain', 'the Aleo SDK has one place.', '^(src/(?!chain/)|relay/|devchain/(?!conformance))', { path: 'node_modules/@provablehq/' }),
+    forbid('rest-is-plain', 'relays read the chain with chain/rest: no SDK, no worker, nothing else of chain.', '^src/chain/rest/', { path: ['node_modules/(@provablehq|comlink)/', '^src/chain/(?!rest/)'] }),
     forbid('libp2p-only-in-p2p', 'libp2p has one place in the page.', '^src/(?!p2p/)', { path: 'node_modules/(@libp2p|libp2p|@multiformats)/' }),
     forbid('dexie-only-in-storage', 'dexie has one place.', '^src/(?!storage/)', { path: 'node_modules/dexie/' }),
     forbid('svelte-only-in-ui', 'svelte has one place.', '^src/(?!ui/|main[.]ts)', { path: 'node_modules/svelte/' }),

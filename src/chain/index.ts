@@ -10,7 +10,7 @@ export { createFaucet } from './faucet.ts'
 export interface Chain {
   readonly ledger: Ledger
   readonly hasher: Hasher
-  /** Ends the worker; calls that are under way are not answered. */
+  /** Ends the workers; calls that are under way reject with TransientError `prover-unavailable`. */
   close(): void
 }
 

@@ -107,6 +107,8 @@ class LocalProver implements Prover {
 
 const classified = (cause: unknown): GhostError => {
   const reason = String(cause).slice(0, 200)
+  if (cause instanceof WebAssembly.RuntimeError)
+    return new TransientError('prover-unavailable', `the Aleo library broke down: ${reason}`, { cause })
   return UNREACHABLE.test(reason)
     ? new TransientError('node-unreachable', `no transaction could be built: ${reason}`, { cause })
     : new RejectedError('transaction-unbuildable', `no transaction could be built: ${reason}`, { cause })

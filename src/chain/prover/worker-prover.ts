@@ -9,10 +9,35 @@ import { valueOf } from './worker-protocol.ts'
 import type { Outcome, ProverWorker } from './worker-protocol.ts'
 
 interface Running {
-  readonly worker: Worker
   readonly remote: Remote<ProverWorker>
-  /** Rejects when the worker dies: comlink alone would wait for ever. */
-  readonly broken: Promise<never>
+  /** Rejects when the worker is stopped or dies: comlink alone would wait for ever. */
+  readonly stopped: Promise<never>
+  stop(reason: string): void
+}
+
+const start = (options: ProverOptions, hosts: readonly string[]): Running => {
+  const worker = new Worker(new URL('./prover.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'prover'
+  })
+  const remote = wrap<ProverWorker>(worker)
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  // Heard by every pending call; without any there is nobody to tell.
+  stopped.catch(() => undefined)
+  let running = true
+  const stop = (reason: string): void => {
+    if (!running) return
+    running = false
+    reject(new TransientError('prover-unavailable', reason))
+    remote[releaseProxy]()
+    worker.terminate()
+  }
+  worker.addEventListener('error', (event) => {
+    event.preventDefault()
+    stop(`the prover stopped: ${event.message}`)
+  })
+  void remote.configure(options, hosts)
+  return { remote, stopped, stop }
 }
 
 class WorkerProver implements Prover {
@@ -42,8 +67,7 @@ class WorkerProver implements Prover {
   }
 
   close(): void {
-    this.#running?.remote[releaseProxy]()
-    this.#running?.worker.terminate()
+    this.#running?.stop('the prover was closed')
     this.#running = undefined
   }
 
@@ -52,27 +76,19 @@ class WorkerProver implements Prover {
     options: CallOptions | undefined
   ): Promise<T> {
     options?.signal?.throwIfAborted()
-    const { remote, broken } = (this.#running ??= this.#start())
-    return valueOf(await abortable(Promise.race([ask(remote), broken]), options?.signal))
+    const running = (this.#running ??= start(this.#options, this.#hosts))
+    try {
+      return valueOf(await abortable(Promise.race([ask(running.remote), running.stopped]), options?.signal))
+    } catch (error) {
+      if (error instanceof TransientError && error.code === 'prover-unavailable') this.#discard(running)
+      throw error
+    }
   }
 
-  #start(): Running {
-    const worker = new Worker(new URL('./prover.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'prover'
-    })
-    const broken = new Promise<never>((_, reject) => {
-      worker.addEventListener('error', (event) => {
-        event.preventDefault()
-        this.close()
-        reject(new TransientError('prover-unavailable', `the prover stopped: ${event.message}`))
-      })
-    })
-    // Heard by every pending call; without any there is nobody to tell.
-    broken.catch(() => undefined)
-    const remote = wrap<ProverWorker>(worker)
-    void remote.configure(this.#options, this.#hosts)
-    return { worker, remote, broken }
+  /** A worker whose library did not load or broke down does not recover: the next call gets a new one. */
+  #discard(running: Running): void {
+    running.stop('the prover broke down')
+    if (this.#running === running) this.#running = undefined
   }
 }
 
