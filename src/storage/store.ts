@@ -141,6 +141,7 @@ export class DexieStore implements MessageStore {
 
   #leave(session: Session): void {
     if (this.#session === session) this.#session = undefined
+    session.sealer.forget()
   }
 }
 

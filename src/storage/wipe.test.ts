@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test, vi } from 'vitest'
+import { sampleEntry, sampleKey } from '../messaging/testing/store-samples.ts'
 import { openDatabase } from './database.ts'
+import { createStore } from './index.ts'
 import { wipeOrigin } from './wipe.ts'
 
 /** Web Storage and caches of a page, as far as a wipe uses them. */
@@ -53,4 +55,16 @@ test('tells when something is left', async () => {
   await filled('stays')
   vi.spyOn(IDBFactory.prototype, 'databases').mockResolvedValue([{ name: 'stays', version: 1 }])
   await expect(wipeOrigin('stays')).rejects.toMatchObject({ code: 'storage-unavailable' })
+})
+
+test('commits that are still waiting do not bring the database back', async () => {
+  const store = createStore('racing')
+  await store.open(sampleKey(1))
+  const waiting = Array.from({ length: 1_500 }, (_, n) => store.commit({ entries: [sampleEntry(n)] }))
+  const outcomes = Promise.allSettled(waiting)
+  await waiting[0]
+  await wipeOrigin('racing')
+  const rejected = (await outcomes).filter(({ status }) => status === 'rejected')
+  expect(rejected.length).toBeGreaterThan(0)
+  expect(await databases()).not.toContain('racing')
 })
