@@ -30,7 +30,7 @@ const MAGIC = 0x41
 const VERSION = 1
 const AUTH_OFFSET = 131
 /** Bytes of a whole acknowledgement by mode. */
-export const ACKNOWLEDGEMENT_BYTES = {
+const ACKNOWLEDGEMENT_BYTES = {
   [MODE.signed]: AUTH_OFFSET + 64,
   [MODE.deniable]: AUTH_OFFSET + 32
 } as const

@@ -8,7 +8,7 @@ import { MAX_KEY_VERSION } from '../protocol/limits.ts'
 import { DERIVATION } from './labels.ts'
 import { ROOT_BYTES } from './phrase.ts'
 
-export { phraseFromRoot, PHRASE_WORDS, ROOT_BYTES, rootFromPhrase, rootFromPrivateKey } from './phrase.ts'
+export { phraseFromRoot, rootFromPhrase, rootFromPrivateKey } from './phrase.ts'
 
 /** Where a root came from. */
 export type RootKind = 'phrase' | 'private-key'

@@ -27,7 +27,7 @@ const VERSION = 1
 const SIGNATURE_OFFSET = 83
 
 /** Clocks differ: a certificate from this much in the future (ms) is still taken. */
-export const CLOCK_TOLERANCE = 10 * 60_000
+const CLOCK_TOLERANCE = 10 * 60_000
 
 /** That a device speaks for a person. */
 export interface DeviceCertificate {

@@ -7,7 +7,7 @@ import { fieldLiteral } from '../protocol/field.ts'
 import { UsageError } from '../protocol/errors.ts'
 
 /** Words of a phrase that holds 32 bytes (BIP-39). */
-export const PHRASE_WORDS = 24
+const PHRASE_WORDS = 24
 /** Bytes of a root. */
 export const ROOT_BYTES = 32
 

@@ -9,11 +9,11 @@ import { MAX_ENVELOPE_ON_CHAIN_BYTES } from './limits.ts'
 export const CONTRACT_PROGRAM = 'ghost_msg.aleo'
 
 /** Field elements of `send_payload`. */
-export const PAYLOAD_LIMBS = 16
+const PAYLOAD_LIMBS = 16
 /** Sealed bytes of an invitation: six field elements. */
-export const INVITATION_BYTES = 6 * LIMB_BYTES
+const INVITATION_BYTES = 6 * LIMB_BYTES
 /** Sealed bytes of a key backup: salt (14) ‖ secretbox of 32 bytes, two field elements. */
-export const KEY_BACKUP_BYTES = 2 * LIMB_BYTES
+const KEY_BACKUP_BYTES = 2 * LIMB_BYTES
 
 /** Sets the caller's public keys, 32 bytes each. */
 export interface RegisterProfileCall {

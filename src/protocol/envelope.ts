@@ -18,12 +18,12 @@ import { IntegrityError, UsageError } from './errors.ts'
 import { MAX_ENVELOPE_BYTES, MIN_PADDED_BYTES } from './limits.ts'
 import { paddedSize } from './padding.ts'
 
-export const ENVELOPE_MAGIC = 0x47
-export const ENVELOPE_VERSION = 1
+const ENVELOPE_MAGIC = 0x47
+const ENVELOPE_VERSION = 1
 /** Bytes of `magic ‖ version ‖ mode ‖ both key versions`. */
-export const PREFIX_BYTES = 5
+const PREFIX_BYTES = 5
 export const NONCE_BYTES = 24
-export const COMMITMENT_BYTES = 32
+const COMMITMENT_BYTES = 32
 /** Bytes before the body. */
 export const HEADER_BYTES = PREFIX_BYTES + NONCE_BYTES + COMMITMENT_BYTES
 /** Poly1305 tag of secretbox. */

@@ -5,8 +5,8 @@ import { MAX_HELLO_FRAME_BYTES, MAX_OFFER_BYTES } from './limits.ts'
 import { HelloFrame as HelloRecord, HelloOffer as OfferRecord } from './protobuf/frames.js'
 
 export const HELLO_NONCE_BYTES = 32
-export const HELLO_MAC_BYTES = 32
-export const SIGNATURE_BYTES = 64
+const HELLO_MAC_BYTES = 32
+const SIGNATURE_BYTES = 64
 /** Bytes of a device certificate (src/crypto/device-certificate.ts). */
 export const CERTIFICATE_BYTES = 147
 
