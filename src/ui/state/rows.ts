@@ -22,16 +22,16 @@ export function compareOrder(one: OrderKey, other: OrderKey): number {
   return one.tie < other.tie ? -1 : one.tie > other.tie ? 1 : 0
 }
 
-/** Place in `sorted` where an entry of this order belongs; looks from the newest, where nearly all belong. */
-export function placeOf(sorted: readonly EntryView[], order: OrderKey): number {
+/** Place in `sorted` where a row of this order belongs; looks from the newest, where nearly all belong. */
+export function placeOf(sorted: readonly Pick<Row, 'entry'>[], order: OrderKey): number {
   let low = 0
   let high = sorted.length
   const newest = sorted[high - 1]
-  if (newest === undefined || compareOrder(newest.order, order) < 0) return high
+  if (newest === undefined || compareOrder(newest.entry.order, order) < 0) return high
   while (low < high) {
     const middle = (low + high) >>> 1
-    const entry = sorted[middle]
-    if (entry !== undefined && compareOrder(entry.order, order) < 0) low = middle + 1
+    const row = sorted[middle]
+    if (row !== undefined && compareOrder(row.entry.order, order) < 0) low = middle + 1
     else high = middle
   }
   return low
@@ -47,30 +47,25 @@ function continues(previous: EntryView | undefined, next: EntryView | undefined)
   )
 }
 
-/** Rows of `sorted`; those of `known` that say the same are used again, so that only what changed is drawn. */
-export function rowsOf(
-  sorted: readonly EntryView[],
-  known: ReadonlyMap<string, Row>,
-  dayOf: (time: number) => number
-): Row[] {
-  const days = sorted.map((entry) => {
-    const row = known.get(entry.id)
-    return row !== undefined && row.entry.sentAt === entry.sentAt ? row.day : dayOf(entry.sentAt)
-  })
-  return sorted.map((entry, index) => {
-    const previous = sorted[index - 1]
-    const day = days[index] ?? 0
-    const startsDay = previous === undefined || days[index - 1] !== day
-    const startsGroup = startsDay || !continues(previous, entry)
-    const endsGroup = days[index + 1] !== day || !continues(entry, sorted[index + 1])
-    const startsUnconfirmed = entry.standing === 'unconfirmed' && previous?.standing !== 'unconfirmed'
-    const row = known.get(entry.id)
-    const same =
-      row?.entry === entry &&
-      row.startsDay === startsDay &&
-      row.startsGroup === startsGroup &&
-      row.endsGroup === endsGroup &&
-      row.startsUnconfirmed === startsUnconfirmed
-    return same ? row : { entry, day, startsDay, startsGroup, endsGroup, startsUnconfirmed }
-  })
+/** A message and its day; a neighbour is all that a row needs to know of another. */
+export type Neighbour = Pick<Row, 'entry' | 'day'>
+
+/** The row of one message between its neighbours; `known` again when nothing changed, so that it is not drawn again. */
+export function rowBetween(
+  previous: Neighbour | undefined,
+  { entry, day }: Neighbour,
+  next: Neighbour | undefined,
+  known: Row | undefined
+): Row {
+  const startsDay = previous?.day !== day
+  const startsGroup = startsDay || !continues(previous?.entry, entry)
+  const endsGroup = next?.day !== day || !continues(entry, next.entry)
+  const startsUnconfirmed = entry.standing === 'unconfirmed' && previous?.entry.standing !== 'unconfirmed'
+  const same =
+    known?.entry === entry &&
+    known.startsDay === startsDay &&
+    known.startsGroup === startsGroup &&
+    known.endsGroup === endsGroup &&
+    known.startsUnconfirmed === startsUnconfirmed
+  return same ? known : { entry, day, startsDay, startsGroup, endsGroup, startsUnconfirmed }
 }

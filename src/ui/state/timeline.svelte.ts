@@ -19,7 +19,7 @@ const SEARCH_PAGES = 60
 export class Timeline {
   readonly peer: AddressHash
   readonly #source: Pick<Messenger, 'entries'>
-  readonly #entries = new OrderedEntries()
+  readonly #entries = new OrderedEntries(dayNumber)
   /** Unread messages above the divider that is still to be placed. */
   #unread = 0
   #version = $state(0)
@@ -32,7 +32,7 @@ export class Timeline {
 
   readonly #rows = $derived.by(() => {
     void this.#version
-    return this.#entries.rows(dayNumber)
+    return this.#entries.rows()
   })
 
   constructor(source: Pick<Messenger, 'entries'>, peer: AddressHash) {

@@ -1,0 +1,64 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { expect, test } from 'vitest'
+import { english, LANGUAGES, loadCatalogue, preferredLanguage, type MessageKey } from './catalogue.ts'
+
+const KEYS = Object.keys(english) as MessageKey[]
+const ROOT = join(import.meta.dirname, '../../..')
+
+/** Names of placeholders in an ICU pattern, at any depth. */
+function placeholders(pattern: string, language: string): string[] {
+  const names = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const one of value) visit(one)
+    else if (typeof value === 'object' && value !== null) {
+      // Literal 0 and pound 7 name nothing (icu-messageformat-parser, TYPE).
+      if ('type' in value && 'value' in value && typeof value.value === 'string' && value.type !== 0)
+        names.add(value.value)
+      for (const one of Object.values(value)) visit(one)
+    }
+  }
+  visit(new IntlMessageFormat(pattern, language, undefined, { ignoreTag: true }).getAst())
+  return [...names].sort()
+}
+
+test.each(LANGUAGES)('%s has every key, no other, and the same placeholders', async (language) => {
+  const catalogue = await loadCatalogue(language)
+  expect(Object.keys(catalogue).sort()).toEqual([...KEYS].sort())
+  for (const key of KEYS) {
+    expect(catalogue[key], key).not.toBe('')
+    expect(placeholders(catalogue[key], language), key).toEqual(placeholders(english[key], 'en'))
+  }
+})
+
+test.each(LANGUAGES.filter((language) => language !== 'en'))('%s is translated', async (language) => {
+  const catalogue = await loadCatalogue(language)
+  const sentences = KEYS.filter((key) => english[key].includes(' '))
+  expect(sentences.filter((key) => catalogue[key] === english[key])).toEqual([])
+})
+
+test('every code of docs/errors.md has a sentence', () => {
+  const table = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')
+  const codes = [...table.matchAll(/^\|\s*`([a-z0-9-]+)`/gm)].map((match) => match[1] ?? '')
+  expect(codes).not.toEqual([])
+  expect(codes.filter((code) => !(`error.${code}` in english))).toEqual([])
+})
+
+test('every key is used by the page', () => {
+  const source = readdirSync(join(ROOT, 'src/ui'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(svelte|ts)$/.test(name) && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(ROOT, 'src/ui', name), 'utf8'))
+    .join('\n')
+  // Keys put together from a state are found by what stands before it.
+  const assembled = [...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((match) => match[1] ?? '')
+  const unused = KEYS.filter(
+    (key) => !source.includes(`'${key}'`) && !assembled.some((prefix) => key.startsWith(prefix))
+  )
+  expect(unused).toEqual([])
+})
+
+test('the first language of the browser that we speak is taken', () => {
+  expect(preferredLanguage(['de-AT', 'uk-UA', 'en'])).toBe('uk')
+  expect(preferredLanguage(['fr'])).toBe('en')
+})

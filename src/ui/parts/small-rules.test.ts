@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { EntryView } from '../../messaging/index.ts'
+import { errorCode } from '../state/error-code.ts'
+import { actionsFor } from './message-actions.ts'
+import { passphraseStrength } from './passphrase-strength.ts'
+import { pickPlaces } from './phrase-places.ts'
+
+test('three different places are asked for, in order', () => {
+  expect(pickPlaces(24, Uint32Array.of(30, 0, 23, 5))).toEqual([0, 6, 23])
+  expect(pickPlaces(24, Uint32Array.of(5, 29, 5, 7, 1))).toEqual([1, 5, 7])
+})
+
+test('strength grows with length and kinds, and not with repetition', () => {
+  expect(passphraseStrength('short')).toBe(0)
+  expect(passphraseStrength('aaaaaaaaaaaaaaaaaaaa')).toBe(1)
+  expect(passphraseStrength('password')).toBeLessThanOrEqual(1)
+  expect(passphraseStrength('correct horse battery staple')).toBe(4)
+})
+
+const entry = (more: Partial<EntryView>) =>
+  ({ author: 'self', delivery: 'delivered', text: 'x', ...more }) as EntryView
+
+test('only what was not delivered is sent again or forgotten', () => {
+  expect(actionsFor(entry({}))).toEqual(['copy', 'info'])
+  expect(actionsFor(entry({ delivery: 'failed' }))).toEqual(['copy', 'info', 'retry', 'discard'])
+  expect(actionsFor(entry({ delivery: 'pending' }))).toEqual(['copy', 'info', 'discard'])
+  expect(actionsFor(entry({ author: 'peer', delivery: 'pending' }))).toEqual(['copy', 'info'])
+})
+
+test('an error without a code of ours is unexpected', () => {
+  expect(errorCode(Object.assign(new Error('x'), { code: 'storage-full' }))).toBe('storage-full')
+  expect(errorCode(new Error('x'))).toBe('unexpected')
+  expect(errorCode('node-busy')).toBe('node-busy')
+})
