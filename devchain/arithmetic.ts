@@ -44,10 +44,8 @@ function shift(opcode: string, a: NumberLiteral, b: NumberLiteral): NumberLitera
   const wraps = opcode.endsWith('.w')
   if (!wraps && b.value >= bits) throw new FinalizeError(`'${opcode}' shifts ${a.kind} by ${b.value}`)
   const distance = b.value % bits
-  return {
-    kind: a.kind,
-    value: opcode.startsWith('shl') ? wrap(a.kind, a.value << distance) : a.value >> distance
-  }
+  if (opcode.startsWith('shr')) return { kind: a.kind, value: a.value >> distance }
+  return fit(opcode, a.kind, a.value << distance, wraps)
 }
 
 function quotient(opcode: string, kind: IntegerKind, a: bigint, b: bigint): NumberLiteral {
@@ -160,6 +158,12 @@ function negate(a: NumberLiteral): Literal {
   throw unfit('neg', a)
 }
 
+// Of a number's two roots the machine takes the smaller.
+function smaller(root: bigint): bigint {
+  const other = baseField.neg(root)
+  return root < other ? root : other
+}
+
 function onOneField(opcode: string, value: bigint): Literal {
   switch (opcode) {
     case 'double':
@@ -171,7 +175,7 @@ function onOneField(opcode: string, value: bigint): Literal {
       return { kind: 'field', value: baseField.inv(value) }
     case 'sqrt':
       try {
-        return { kind: 'field', value: baseField.sqrt(value) }
+        return { kind: 'field', value: smaller(baseField.sqrt(value)) }
       } catch (cause) {
         throw new FinalizeError(`'sqrt' of ${value}field, which is no square: ${String(cause)}`)
       }
