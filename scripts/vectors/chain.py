@@ -43,6 +43,7 @@ def vectors() -> dict:
             {"name": "15 limbs", "limbs": full[:15]},
             {"name": "17 limbs", "limbs": full + ["0field"]},
             {"name": "length beyond the limbs", "limbs": [literal(b"\xef\x01" + longest[:29])] + full[1:]},
+            {"name": "a byte right after the envelope", "limbs": [literal(b"\x01\x00\x07\x01")] + ["0field"] * 15},
             {"name": "bytes after the envelope", "limbs": limbs(short)[:-1] + ["1field"]},
             {"name": "a limb of 32 bytes", "limbs": full[:-1] + [f"{2**248}field"]},
         ],

@@ -63,6 +63,10 @@ describe('message', () => {
     expect(refusals).toBeGreaterThan(FUZZ_RUNS / 2)
   })
 
+  it('has kinds whose numbers never change', () => {
+    expect(MESSAGE_KIND).toEqual({ text: 1 })
+  })
+
   it('keeps its own copy of the payload', () => {
     const bytes = encodeMessage({ ...sample, payload: Uint8Array.of(1, 2, 3) })
     const { payload } = decodeMessage(bytes)
