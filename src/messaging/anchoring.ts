@@ -1,5 +1,5 @@
 import { accountSeed } from '../crypto/derive.ts'
-import { RejectedError } from '../protocol/errors.ts'
+import { RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
@@ -141,7 +141,7 @@ export class Anchoring {
     await this.#settled()
     // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again.
     if (this.#context.state.call(call.id) !== undefined)
-      throw new RejectedError('anchor-not-visible', 'accepted, but not to be seen on chain')
+      throw new TransientError('anchor-not-visible', 'accepted, but not to be seen on chain')
   }
 
   /** Built anew later: the transaction was refused or rejected, or nobody ever saw it. */
@@ -180,6 +180,8 @@ export class Anchoring {
   async #contractCall(call: PendingCall, signal: AbortSignal): Promise<ContractCall | undefined> {
     const { identity, state } = this.#context
     if (call.kind === 'register') {
+      // An earlier transaction may have arrived after all: registering twice would use up a version.
+      await this.#settled()
       const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
       return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
     }

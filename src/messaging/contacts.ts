@@ -14,6 +14,7 @@ export class Contacts {
   readonly #context: Context
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
   readonly #keys: Loop
+  #resumed = false
 
   constructor(context: Context, sealWaiting: (peer: AddressHash) => Promise<void>) {
     this.#context = context
@@ -141,7 +142,12 @@ export class Contacts {
   }
 
   async #lookForKeys(signal: AbortSignal): Promise<number | undefined> {
-    const { state, options } = this.#context
+    const { state, options, ports } = this.#context
+    if (!this.#resumed) {
+      // The page may have gone between a key that came and the sealing of what waited for it.
+      for (const peer of await ports.store.undeliveredPeers()) await this.#sealWaiting(peer)
+      this.#resumed = true
+    }
     const without = [...state.conversations()].filter(
       (row) => row.keys === undefined && row.role !== 'hidden'
     )

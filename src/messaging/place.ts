@@ -53,7 +53,8 @@ export const place = async (
   const outside = fresh
     .flatMap(({ message }) => message.parents)
     .filter((hash) => !(hash in conversation.missingParents))
-  const places = await state.places(peer, [...new Set(outside)])
+  const children = fresh.flatMap(({ id }) => conversation.missingParents[id]?.children ?? [])
+  const places = await state.places(peer, [...new Set([...outside, ...children])])
   const batch = new Placing(conversation, holes, places, { now, installedAt: state.account.installedAt })
   for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
   const confirmed = await confirm(store, batch, batch.vouch())
@@ -183,7 +184,10 @@ class Placing {
     if (author === 'self') this.#vouched.add(id)
     this.#entries.set(id, entry)
     this.#nameMissing(entry)
-    this.#conversation = this.#counted(entry, awaited !== undefined)
+    this.#conversation = this.#counted(
+      entry,
+      (awaited?.children ?? []).some((child) => this.#isSaid(child))
+    )
   }
 
   /**
@@ -231,6 +235,10 @@ class Placing {
     }
   }
 
+  #isSaid(hash: ContentHash): boolean {
+    return (this.#entries.get(hash) ?? this.#places.get(hash))?.standing === 'said'
+  }
+
   #timeOf(hash: ContentHash): number | undefined {
     return this.#entries.get(hash)?.order.time ?? this.#places.get(hash)?.time
   }
@@ -255,7 +263,7 @@ class Placing {
     const row = this.#conversation
     const key = counterKey(entry.author, entry.installation)
     const parents = new Set(entry.parents)
-    const heads = row.heads.filter((head) => !parents.has(head))
+    const heads = entry.standing === 'said' ? row.heads.filter((head) => !parents.has(head)) : row.heads
     // What only a holder vouches for must not be named by us: that would prove it.
     const isHead = entry.standing === 'said' && !named
     const filled = entry.slot !== undefined

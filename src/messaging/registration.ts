@@ -80,7 +80,12 @@ export class Registration {
     this.#events.account()
     if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : undefined
     if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
-    if (state.call(PROFILE_CALL) === undefined) {
+    const queued = state.call(PROFILE_CALL)
+    const outdated =
+      queued?.state === 'queued' &&
+      queued.call.kind === 'register' &&
+      queued.call.version !== identity.version
+    if (queued === undefined || outdated) {
       const call = { kind: 'register', version: identity.version } as const
       await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
     }

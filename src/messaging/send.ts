@@ -106,9 +106,12 @@ export class Sending {
 
   async #keepWaiting(conversation: Conversation, drafts: readonly Draft[]): Promise<EntryId[]> {
     const { state, ports } = this.#context
-    const entries = drafts.map((item) =>
-      waitingEntry(conversation.peer, state.account.installation, item, ports.clock.now())
-    )
+    let time = conversation.preview?.order.time ?? 0
+    const entries = drafts.map((item) => {
+      // Sealed later in the order of their places, which must be the order they were written in.
+      time = Math.max(item.sentAt, time + 1)
+      return waitingEntry(conversation.peer, state.account.installation, item, time, ports.clock.now())
+    })
     await state.commit({
       entries,
       conversations: [withPreview({ ...conversation, role: 'accepted' }, entries)]
@@ -127,11 +130,17 @@ const withoutPreviewOf = (
   return withPreview(rest, placed)
 }
 
-const waitingEntry = (peer: AddressHash, installation: InstallationId, item: Draft, now: number): Entry => ({
+const waitingEntry = (
+  peer: AddressHash,
+  installation: InstallationId,
+  item: Draft,
+  time: number,
+  now: number
+): Entry => ({
   id: `local:${item.id}`,
   peer,
   author: 'self',
-  order: { time: item.sentAt, tie: item.id },
+  order: { time, tie: item.id },
   messageId: item.id,
   installation,
   counter: 0,

@@ -1,3 +1,4 @@
+import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import type { Conversation, Entry, Hole } from './model.ts'
@@ -7,7 +8,7 @@ import { withPreview } from './preview.ts'
 /** Slots read and committed together. */
 const SLOTS_AT_ONCE = 50
 
-/** Reads the slots of a dialog that were not read yet, upwards, and commits what they say. Answers how many. */
+/** Reads the slots of a dialog that were not read yet, upwards, and commits what they say. Answers how many. @throws TransientError */
 export const readNewSlots = async (
   context: Context,
   peer: AddressHash,
@@ -21,7 +22,9 @@ export const readNewSlots = async (
     if (record === undefined || slots.to >= record.size) return read
     const to = Math.min(record.size, slots.to + SLOTS_AT_ONCE)
     const records = await ports.ledger.slots(dialog, slots.to, to, options)
-    if (records.length === 0) return read
+    // A node that counts slots and does not show them is behind: the position stays, so they are asked for again.
+    if (records.length === 0)
+      throw new TransientError('node-busy', 'a node does not show all slots it counts')
     await commitSlots(context, peer, records)
     read += records.length
   }
@@ -63,8 +66,35 @@ export const commitSlots = (
       reading.read(record, held.get(record.contentHash), holes.has(record.contentHash), call?.transaction)
       holes.add(record.contentHash)
     }
-    await state.commit(reading.changes())
+    const changes = reading.changes()
+    const confirmed = [...held.values()].filter(({ standing }) => standing === 'unconfirmed')
+    await state.commit(confirmed.length === 0 ? changes : await withHeads(context, peer, changes))
   })
+
+/** Entries looked at for heads: what is older has been named by one of them. */
+const NEWEST = 100
+
+/** What is confirmed from now on, and not named by anything that is, the next message names. */
+const withHeads = async (
+  context: Context,
+  peer: AddressHash,
+  changes: StoreChanges
+): Promise<StoreChanges> => {
+  const confirmed = new Map((changes.entries ?? []).map((entry) => [entry.id, entry]))
+  const page = await context.ports.store.entries(peer, { limit: NEWEST })
+  const said = page
+    .map((entry) => confirmed.get(entry.id) ?? entry)
+    .filter(({ standing }) => standing === 'said')
+  const named = new Set(said.flatMap(({ parents }) => parents))
+  const heads = said.map(({ id }) => id as ContentHash).filter((id) => confirmed.has(id) && !named.has(id))
+  return {
+    ...changes,
+    conversations: (changes.conversations ?? []).map((row) => ({
+      ...row,
+      heads: [...new Set([...row.heads.filter((head) => !named.has(head)), ...heads])]
+    }))
+  }
+}
 
 class SlotReading {
   readonly #self: AddressHash
