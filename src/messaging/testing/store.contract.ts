@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest'
 import type { ContractCase } from './contract-check.ts'
 import { keystoreCases, type KeystoreFixture } from './keystore-cases.ts'
-import { storeCases, type StoreFixture } from './store-cases.ts'
+import { storeCases } from './store-cases.ts'
+import type { StoreFixture } from './store-fixture.ts'
 
 const describeContract = <Fixture>(
   name: string,

@@ -1,5 +1,5 @@
 import type { KeystoreFixture } from '../../messaging/testing/keystore-cases.ts'
-import type { StoreFixture } from '../../messaging/testing/store-cases.ts'
+import type { StoreFixture } from '../../messaging/testing/store-fixture.ts'
 import { openDatabase } from '../database.ts'
 import { createKeystore, createStore } from '../index.ts'
 
