@@ -41,7 +41,10 @@ export default ts.config(
     // The parser does not see the types of another component's props and snippets; svelte-check does, and checks them.
     files: ['**/*.svelte'],
     rules: Object.fromEntries(
-      ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off'])
+      ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [
+        `@typescript-eslint/no-unsafe-${what}`,
+        'off'
+      ])
     )
   },
   { files: ['**/*.js', '**/*.cjs'], ...ts.configs.disableTypeChecked }
