@@ -4,7 +4,6 @@ import type { SignedTransaction } from '../../messaging/ports.ts'
 import { IntegrityError, TransientError, UsageError } from '../../protocol/errors.ts'
 import { exchange, jsonOf } from '../rest/exchange.ts'
 import { authorize } from './authorize.ts'
-import type { Authorized } from './authorize.ts'
 import type { BuildContext } from './build-context.ts'
 import { signed } from './build-context.ts'
 import type { Sdk } from './sdk.ts'
@@ -23,7 +22,7 @@ const provenAnswer = v.object({ transaction: v.looseObject({ id: v.string() }) }
 /**
  * Lets a prover that the user chose make the proof. The request is sealed for the prover, which learns the call and
  * its private inputs; what it returns must be what was signed.
- * @throws UsageError `delegate-refused`, TransientError `prover-unavailable`, IntegrityError `prover-malformed`
+ * @throws UsageError `delegate-refused`, TransientError `delegate-unavailable`, IntegrityError `delegate-malformed`
  */
 export const buildDelegated = async (
   context: BuildContext,
@@ -33,11 +32,16 @@ export const buildDelegated = async (
     throw new UsageError('delegate-refused', 'a key backup is never shown to a delegated prover')
   const { sdk } = context
   const authorized = await authorize(context)
+  // Read first: the request takes the authorizations over.
+  const expected = [
+    ...identifiers(authorized.execution.transitions()),
+    ...identifiers(authorized.fee.transitions())
+  ]
   const request = sdk.ProvingRequest.new(authorized.execution, authorized.fee, false)
   const key = await ask(`${proverUrl}/pubkey`, pubkeyAnswer)
   const body = { key_id: key.key_id, ciphertext: sdk.encryptProvingRequest(key.public_key, request) }
   const proven = await ask(`${proverUrl}/prove/authorization`, provenAnswer, JSON.stringify(body))
-  return verified(sdk, authorized, JSON.stringify(proven.transaction))
+  return verified(sdk, expected, JSON.stringify(proven.transaction))
 }
 
 const ask = async <Schema extends v.GenericSchema>(
@@ -52,24 +56,20 @@ const ask = async <Schema extends v.GenericSchema>(
     ...(body === undefined ? {} : { body })
   })
   if (answer.status !== 200)
-    throw new TransientError('prover-unavailable', `the prover answered ${answer.status}`)
+    throw new TransientError('delegate-unavailable', `the prover answered ${answer.status}`)
   const result = v.safeParse(schema, jsonOf(answer))
   if (!result.success) throw malformed()
   return result.output
 }
 
 const malformed = (cause?: unknown): IntegrityError =>
-  new IntegrityError('prover-malformed', 'the prover did not return what was signed', { cause })
+  new IntegrityError('delegate-malformed', 'the prover did not return what was signed', { cause })
 
 const identifiers = (transitions: readonly unknown[]): readonly string[] =>
   transitions.map((transition) => (transition as Transition).id())
 
-const verified = (sdk: Sdk, authorized: Authorized, body: string): SignedTransaction => {
+const verified = (sdk: Sdk, expected: readonly string[], body: string): SignedTransaction => {
   const transaction = parse(sdk, body)
-  const expected = [
-    ...identifiers(authorized.execution.transitions()),
-    ...identifiers(authorized.fee.transitions())
-  ]
   const found = identifiers(transaction.transitions())
   if (found.length !== expected.length || expected.some((id) => !found.includes(id))) throw malformed()
   return signed(transaction)

@@ -7,7 +7,7 @@ import type { Execution } from '../config.ts'
 import { feeFor } from '../fees.ts'
 import { programChecksum } from '../rest/index.ts'
 import { sayJson, sayStatus, scriptedNode } from '../testing/scripted-node.ts'
-import type { ScriptedNode } from '../testing/scripted-node.ts'
+import type { Script, ScriptedNode } from '../testing/scripted-node.ts'
 import { authorize } from './authorize.ts'
 import { createLocalProver } from './local-prover.ts'
 import type { Prover } from './prover.ts'
@@ -24,6 +24,12 @@ const call = {
   timestamp: 1_700_000_000
 } as const
 
+/** ms; the first transaction takes this library some seconds, more on a busy machine. */
+const TIMEOUT = 240_000
+const root = '"sr17njggtxjt5aggj3s4wcqhm8sjvvyq5dvmpxglr40adwdhts4pgzq80h6hl"'
+const sayState: Script = (path, response, request) =>
+  sayJson(path.endsWith('/stateRoot/latest') ? root : '30')(path, response, request)
+
 const proverFor = (execution: Execution, text = source, program = 'ghost_msg.aleo'): Prover =>
   createLocalProver(
     { network: 'testnet', program, programChecksum: programChecksum(source), execution },
@@ -36,7 +42,7 @@ const known = {
   dialog: '6108142605396808307667582352468452513483160155532952726513528253480789577753field'
 }
 
-describe('hashing', () => {
+describe('hashing', { timeout: TIMEOUT }, () => {
   const prover = proverFor('devnode')
 
   it('agrees with the contract', async () => {
@@ -53,7 +59,7 @@ describe('hashing', () => {
   })
 })
 
-describe('building', () => {
+describe('building', { timeout: TIMEOUT }, () => {
   let output: MockInstance[]
   beforeEach(() => {
     output = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) => vi.spyOn(console, level))
@@ -64,10 +70,7 @@ describe('building', () => {
   })
 
   it('asks nothing but the state of the node it was given, and says nothing on the console', async () => {
-    const root = '"sr17njggtxjt5aggj3s4wcqhm8sjvvyq5dvmpxglr40adwdhts4pgzq80h6hl"'
-    const node = await scriptedNode((path, response, request) =>
-      sayJson(path.endsWith('/stateRoot/latest') ? root : '30')(path, response, request)
-    )
+    const node = await scriptedNode(sayState)
     const transaction = await proverFor('devnode').build({ call, accountSeed: seed, nodeUrl: node.url })
     expect(transaction.id).toMatch(/^at1/)
     expect(JSON.parse(transaction.body)).toMatchObject({ type: 'execute', id: transaction.id })
@@ -102,7 +105,7 @@ describe('building', () => {
   })
 })
 
-describe('a delegated prover', () => {
+describe('a delegated prover', { timeout: TIMEOUT }, () => {
   const key = '{"key_id":"1","public_key":"EvUfTWD1oEEUcjKtMiY8vkEnKJ4k5XGcvSOQMqwDhRg="}'
   let node: ScriptedNode
   afterEach(() => node.close())
@@ -127,13 +130,24 @@ describe('a delegated prover', () => {
     const other = { transaction: { id: 'at1', type: 'execute' }, broadcast_result: { status: 'Skipped' } }
     await expect(build(JSON.stringify(other))).rejects.toMatchObject({
       name: 'IntegrityError',
-      code: 'prover-malformed'
+      code: 'delegate-malformed'
     })
     expect(node.asked).toEqual(['/pubkey', '/prove/authorization'])
+    await node.close()
+    node = await scriptedNode(sayState)
+    const stranger = { call, accountSeed: new Uint8Array(32).fill(8), nodeUrl: node.url }
+    const transaction = await proverFor('devnode').build(stranger)
+    await node.close()
+    await expect(build(`{"transaction":${transaction.body}}`)).rejects.toMatchObject({
+      code: 'delegate-malformed'
+    })
   })
 
   it('may fail, and never sees a key backup', async () => {
-    await expect(build('', 400)).rejects.toMatchObject({ name: 'TransientError', code: 'prover-unavailable' })
+    await expect(build('', 400)).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'delegate-unavailable'
+    })
     await node.close()
     await expect(build('', 200, 'backup_keys')).rejects.toMatchObject({
       name: 'UsageError',

@@ -23,7 +23,7 @@ export interface BuildRequest {
 export interface Prover extends Hasher {
   /**
    * @throws TransientError `node-unreachable`, `prover-unavailable`; RejectedError `transaction-unbuildable`,
-   * `program-differs`; UsageError `delegate-refused`
+   * `program-differs`; UsageError `delegate-refused`, and for a delegate `delegate-unavailable`, `delegate-malformed`
    */
   build(request: BuildRequest, options?: CallOptions): Promise<SignedTransaction>
   close(): void
