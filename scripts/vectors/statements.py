@@ -71,8 +71,8 @@ def certificate() -> dict:
             {"name": "two days", "created": NOW - DAY, "expires": NOW + DAY, "version": 3, "bytes": good},
             {"name": "thirty days", "created": NOW, "expires": NOW + 30 * DAY, "version": 3,
              "bytes": certify(created=NOW, expires=NOW + 30 * DAY)},
-            {"name": "a clock five minutes ahead", "created": NOW + 300_000, "expires": NOW + DAY, "version": 3,
-             "bytes": certify(created=NOW + 300_000)},
+            {"name": "a clock ten minutes ahead", "created": NOW + 600_000, "expires": NOW + DAY, "version": 3,
+             "bytes": certify(created=NOW + 600_000)},
         ],
         "invalid": [
             {"name": name, "bytes": data, "code": code} for name, data, code in (
@@ -94,6 +94,7 @@ def certificate() -> dict:
                 ("later made longer", good[:75] + u64(NOW + 2 * DAY) + good[83:], forged),
                 ("ended", certify(created=NOW - 2 * DAY, expires=NOW - 1), expired),
                 ("ends now", certify(expires=NOW), expired),
+                ("a clock more than ten minutes ahead", certify(created=NOW + 600_001), expired),
                 ("from tomorrow", certify(created=NOW + DAY, expires=NOW + 2 * DAY), expired),
             )
         ],

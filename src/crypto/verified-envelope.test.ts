@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { readHeader } from '../protocol/envelope.ts'
 import { contentHash } from '../protocol/ids.ts'
 import type { ContentHash } from '../protocol/ids.ts'
@@ -50,6 +50,10 @@ describe('verified envelopes', () => {
       const spread = { ...envelope, sender: people.carol.person }
       expect(spread).not.toHaveProperty('bytes')
       expect(spread).not.toHaveProperty('origin')
+      // A type alone decides nothing at run time; here it is the compiler that refuses what was not checked.
+      expectTypeOf(spread).not.toExtend<VerifiedEnvelope>()
+      expectTypeOf<Pick<AnchoredEnvelope, keyof AnchoredEnvelope>>().not.toExtend<AnchoredEnvelope>()
+      expectTypeOf<ReceivedEnvelope>().not.toExtend<AnchoredEnvelope>()
     }
   )
 })

@@ -193,6 +193,33 @@ describe('⚔ a frame says one thing', () => {
   })
 })
 
+describe('limits are themselves allowed', () => {
+  it.each([1, MAX_HISTORY_LIMIT])('a history of %s', (limit) => {
+    const asked = { kind: 'history' as const, before: [], limit }
+    expect(decodeFetchRequest(encodeFetchRequest(asked))).toEqual(asked)
+  })
+
+  it('an offer, a frame, an element and a part of the largest size', () => {
+    const capabilities = ['x'.repeat(1022 - 1)]
+    expect(encodeHelloOffer({ versions: [], capabilities })).toHaveLength(1024)
+    expect(decodeHelloOffer(encodeHelloOffer({ versions: [], capabilities }))).toEqual({
+      versions: [],
+      capabilities
+    })
+    const envelopes = [new Uint8Array(MAX_ENVELOPE_BYTES)]
+    expect(decodePushFrame(encodePushFrame({ kind: 'envelopes', envelopes }))).toEqual({
+      kind: 'envelopes',
+      envelopes
+    })
+    const whole = encodeFetchResponse({ kind: 'envelopes', envelopes })
+    expect(decodeFetchResponse(whole)).toEqual({ kind: 'envelopes', envelopes })
+    // A frame of exactly 1 MiB: an unknown field fills it.
+    const frame = new Uint8Array(MAX_FRAME_BYTES)
+    frame.set([0x7a, 0xfc, 0xff, 0x3f])
+    expect(decodePushFrame(frame)).toEqual({ kind: 'unknown' })
+  })
+})
+
 describe('offers', () => {
   it('come back as they went', () => {
     const offer = { versions: [2, 1], capabilities: ['ranges', 'history'] }
