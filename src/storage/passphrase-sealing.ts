@@ -1,5 +1,4 @@
 import { wrap, type Remote } from 'comlink'
-import { openWithPassphrase, sealWithPassphrase } from '../crypto/passphrase.ts'
 import { GhostError, StorageError, UsageError } from '../protocol/errors.ts'
 import type { CallOptions } from '../messaging/ports.ts'
 
@@ -57,13 +56,15 @@ const bytesOf = (outcome: SealingOutcome): Uint8Array => {
   throw fault === 'usage' ? new UsageError(code, message) : new StorageError(code, message)
 }
 
-/** The same functions in this thread: for programs that have no page to keep responsive. */
+/** The same functions in this thread, for programs without workers; pages never load them. */
 export const sealingInProcess: PassphraseSealing = {
   async seal(passphrase, content, randomness, { signal } = {}) {
+    const { sealWithPassphrase } = await import('../crypto/passphrase.ts')
     signal?.throwIfAborted()
     return sealWithPassphrase(passphrase, content, randomness)
   },
   async open(passphrase, sealed, { signal } = {}) {
+    const { openWithPassphrase } = await import('../crypto/passphrase.ts')
     signal?.throwIfAborted()
     return openWithPassphrase(passphrase, sealed)
   }
