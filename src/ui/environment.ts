@@ -21,6 +21,8 @@ export interface Environment {
 /**
  * Why nothing can be shown at all. `insecure-context`: no crypto, no storage worth its name; `shared-origin`: a
  * path-style gateway, where every other site could read what is stored; `other-tab`: the account is open elsewhere;
- * `unsupported`: the browser lacks something named in `detail`; `configuration`: no usable config.json.
+ * `unsupported`: the browser lacks something; `configuration`: no usable config.json; `failed`: anything else that kept
+ * the page from starting, `detail` being the error's code.
  */
-export type StopReason = 'insecure-context' | 'shared-origin' | 'other-tab' | 'unsupported' | 'configuration'
+export type StopReason =
+  'insecure-context' | 'shared-origin' | 'other-tab' | 'unsupported' | 'configuration' | 'failed'

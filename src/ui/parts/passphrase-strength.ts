@@ -1,5 +1,4 @@
-/** Shorter ones are refused by the messenger. */
-export const PASSPHRASE_MINIMUM = 8
+import { MIN_PASSPHRASE_LENGTH } from '../../messaging/index.ts'
 
 export type Strength = 0 | 1 | 2 | 3 | 4
 
@@ -20,7 +19,7 @@ function alphabet(text: string): number {
  * are worth within words, and repetition at nothing.
  */
 export function passphraseStrength(text: string): Strength {
-  if (text.length < PASSPHRASE_MINIMUM) return 0
+  if (text.length < MIN_PASSPHRASE_LENGTH) return 0
   const distinct = new Set(text).size
   const worth = Math.min(text.length, distinct * 2)
   const bits = worth * Math.log2(alphabet(text)) * (/^[a-z ]+$/.test(text) ? 0.6 : 0.75)

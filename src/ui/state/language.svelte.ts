@@ -6,8 +6,11 @@ import {
   type LanguageCode,
   type MessageKey
 } from '../messages/catalogue.ts'
-import { errorCode } from './error-code.ts'
+import { errorCode, errorDetails } from './error-code.ts'
 import { createFiller, createFormats, dayNumber, type Values } from './formats.ts'
+
+/** Stands where an error does not say which. */
+const UNNAMED = { word: '…', position: '?', words: '?' }
 
 /** From this many days on a date needs its year. */
 const YEAR_NEEDED = 300
@@ -42,7 +45,8 @@ export class Language {
   readonly problem = (error: unknown): string => {
     const code = errorCode(error)
     const key = `error.${code}`
-    return isMessageKey(key) ? this.text(key) : this.text('error.unknown', { code })
+    if (!isMessageKey(key)) return this.text('error.unknown', { code })
+    return this.text(key, { ...UNNAMED, ...errorDetails(error) })
   }
 
   /** Hours and minutes of a time in ms. */
