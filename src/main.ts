@@ -67,5 +67,7 @@ const start = async (target: HTMLElement): Promise<void> => {
 const target = document.getElementById('app')
 if (target !== null)
   start(target).catch((error: unknown) => {
-    mountStop(target, 'configuration', error instanceof GhostError ? error.message : String(error))
+    const code = error instanceof GhostError ? error.code : 'internal'
+    if (code.startsWith('configuration-')) mountStop(target, 'configuration', (error as GhostError).message)
+    else mountStop(target, 'failed', code)
   })
