@@ -29,6 +29,8 @@ export interface RebuildView {
 export interface MessengerListener {
   arrived(conversation: ConversationView, count: number): void
   problem(code: string): void
+  /** The account was locked or wiped while it was open. */
+  left(): void
 }
 
 /**
@@ -155,6 +157,7 @@ export class MessengerState {
   }
 
   #enter(phase: MessengerPhase): void {
+    const left = this.#phase === 'unlocked' && phase !== 'unlocked'
     if (phase === 'unlocked') {
       this.#learn(this.commands.account())
       this.#connections = this.commands.connections()
@@ -169,6 +172,7 @@ export class MessengerState {
       this.#timelines = []
     }
     this.#phase = phase
+    if (left) this.#listener.left()
   }
 
   #learn(account: AccountView): void {
