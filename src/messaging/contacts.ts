@@ -90,6 +90,7 @@ export class Contacts {
       })
     })
     this.follow()
+    await this.#sealWaiting(entry.peer)
     return state.conversation(entry.peer)
   }
 

@@ -58,6 +58,10 @@ class PortedMessenger implements Messenger {
       checkPassphrase(given.passphrase)
       const { keystore, store, hasher, random, clock } = this.#ports
       const secrets = this.#secrets(given.source)
+      if (await keystore.exists())
+        throw new UsageError('account-exists', 'there is an account in this browser already')
+      // A page that went between store and keystore left a store that nothing opens any more.
+      await keystore.wipe()
       const address = await hasher.addressOf(accountSeed(secrets.root, secrets.kind))
       const account: Account = {
         name: given.name.trim(),

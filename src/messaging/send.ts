@@ -26,6 +26,8 @@ export class Sending {
   readonly #context: Context
   readonly #offer: (peer: AddressHash, entries: readonly Entry[]) => void
   readonly #batches: Batches<Draft, EntryId>
+  /** Conversations in which nothing waits for a key. */
+  readonly #sealed = new Set<AddressHash>()
 
   constructor(context: Context, offer: (peer: AddressHash, entries: readonly Entry[]) => void) {
     this.#context = context
@@ -42,29 +44,32 @@ export class Sending {
   }
 
   /** Seals what waited for a key; call it when keys were pinned or consented to. */
-  async sealWaiting(peer: AddressHash): Promise<void> {
-    const { state, ports, turns } = this.#context
-    const entries = await turns.take(peer, async () => {
-      if (sealingKeys(state.conversation(peer)) === undefined) return []
+  sealWaiting(peer: AddressHash): Promise<void> {
+    return this.#context.turns.take(peer, () => this.#sealWaiting(peer))
+  }
+
+  /** Call it within a turn of the conversation. */
+  async #sealWaiting(peer: AddressHash): Promise<void> {
+    const { state, ports } = this.#context
+    while (sealingKeys(state.conversation(peer)) !== undefined && !this.#sealed.has(peer)) {
       const waiting = (await ports.store.undelivered(peer, WAITING)).filter(
         (entry) => entry.envelope === undefined
       )
-      if (waiting.length === 0) return []
+      if (waiting.length === 0) {
+        this.#sealed.add(peer)
+        return
+      }
       const drafts = waiting.map((entry) => ({ ...entry, id: entry.messageId }))
-      return this.#place(
-        peer,
-        drafts,
-        waiting.map(({ id }) => id)
-      )
-    })
-    if (entries.length === 0) return
-    this.#offer(peer, entries)
-    await this.sealWaiting(peer)
+      const replacing = waiting.map(({ id }) => id)
+      this.#offer(peer, await this.#place(peer, drafts, replacing))
+    }
   }
 
   async #commit(peer: AddressHash, drafts: readonly Draft[]): Promise<EntryId[]> {
     const conversation = this.#context.state.conversation(peer)
     if (sealingKeys(conversation) === undefined) return this.#keepWaiting(conversation, drafts)
+    // What waited was written before: a key that has just come must not let this one pass it.
+    await this.#sealWaiting(peer)
     const entries = await this.#place(peer, drafts, [])
     this.#offer(peer, entries)
     return entries.map(({ id }) => id)
@@ -106,6 +111,7 @@ export class Sending {
 
   async #keepWaiting(conversation: Conversation, drafts: readonly Draft[]): Promise<EntryId[]> {
     const { state, ports } = this.#context
+    this.#sealed.delete(conversation.peer)
     let time = conversation.preview?.order.time ?? 0
     const entries = drafts.map((item) => {
       // Sealed later in the order of their places, which must be the order they were written in.

@@ -61,7 +61,9 @@ export const commitSlots = (
     const fresh = records.filter((record) => reading.isNew(record.index))
     const held = await state.entries(fresh.map(({ contentHash }) => contentHash))
     const holes = new Set([...(await state.holes(peer)).values()].map(({ contentHash }) => contentHash))
-    for (const record of fresh) {
+    for (const record of [...fresh, ...fresh.toReversed()]) {
+      // Another reader may have moved the interval meanwhile: what does not adjoin it would leave a gap unread.
+      if (!reading.adjoins(record.index)) continue
       const call = state.call(record.contentHash)
       reading.read(record, held.get(record.contentHash), holes.has(record.contentHash), call?.transaction)
       holes.add(record.contentHash)
@@ -110,6 +112,10 @@ class SlotReading {
 
   isNew(index: number): boolean {
     return index < this.#row.slots.from || index >= this.#row.slots.to
+  }
+
+  adjoins(index: number): boolean {
+    return index === this.#row.slots.to || index === this.#row.slots.from - 1
   }
 
   read(
