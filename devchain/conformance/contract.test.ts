@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createBoth } from '../testing/both.ts'
 import type { Both } from '../testing/both.ts'
-import { leo } from '../testing/node.ts'
+import { leo, patience } from '../testing/node.ts'
 import { contract } from '../testing/programs.ts'
 import { createWallet } from '../testing/wallet.ts'
 import type { Wallet } from '../testing/wallet.ts'
@@ -14,7 +14,7 @@ const content = '452312848583266388373324160190187140051835877600158453279131187
 const moment = '1763719000u64'
 const limbs = (count: number): string => `[${Array<string>(count).fill(content).join(', ')}]`
 
-describe('every function and every rejection of the contract', () => {
+describe('every function and every rejection of the contract', { timeout: patience }, () => {
   let both: Both
   let alice: Wallet
   let bob: Wallet
@@ -32,7 +32,7 @@ describe('every function and every rejection of the contract', () => {
       inputs: [bob.address, '90000u64']
     }
     expect(await both.send(await alice.build(both.embedded.url, transfer))).toBe('accepted')
-  })
+  }, patience)
   afterAll(() => both.close())
 
   test('a profile is registered, and registered again as the next version', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createBoth } from '../testing/both.ts'
 import type { Both } from '../testing/both.ts'
+import { patience } from '../testing/node.ts'
 import { ballot } from '../testing/programs.ts'
 import { createWallet } from '../testing/wallet.ts'
 import type { Wallet } from '../testing/wallet.ts'
@@ -23,7 +24,7 @@ constructor:
     assert.eq edition 1u16;
 `
 
-describe('programs that have nothing to do with the contract', () => {
+describe('programs that have nothing to do with the contract', { timeout: patience }, () => {
   let both: Both
   let alice: Wallet
   let bob: Wallet
@@ -39,7 +40,7 @@ describe('programs that have nothing to do with the contract', () => {
     both = await createBoth(alice, [])
     expect(await both.send(await alice.deploy(both.embedded.url, ballot))).toBe('accepted')
     expect(await call(alice, 'credits.aleo', 'transfer_public', bob.address, '100000u64')).toBe('accepted')
-  })
+  }, patience)
   afterAll(() => both.close())
 
   test('a program is deployed by a transaction and found by it', async () => {

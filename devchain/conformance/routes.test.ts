@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createBoth } from '../testing/both.ts'
 import type { Both } from '../testing/both.ts'
 import { get, idOf, post, rooted } from '../testing/client.ts'
+import { patience } from '../testing/node.ts'
 import { ballot } from '../testing/programs.ts'
 import { createWallet } from '../testing/wallet.ts'
 import type { Wallet } from '../testing/wallet.ts'
@@ -14,7 +15,7 @@ interface TransitionPart {
 // What a node says of text it cannot read is its parser's own; that it refuses is what counts.
 const parserWords = /( unknown error:| as JSON:| JSON body into the target type:)[\s\S]*/
 
-describe('routes answer as a node does', () => {
+describe('routes answer as a node does', { timeout: patience }, () => {
   let both: Both
   let alice: Wallet
   let accepted: string
@@ -38,7 +39,7 @@ describe('routes answer as a node does', () => {
     both = await createBoth(alice, [ballot])
     accepted = await send('vote', '5field', '1u8')
     rejected = await send('vote', '5field', '1u8')
-  })
+  }, patience)
   afterAll(() => both.close())
 
   test('heights, hashes, state roots', async () => {

@@ -13,7 +13,8 @@ export interface Node {
 const publishedKey = 'APrivateKey1zkp8CZNn3yeCseEtxuVPbDCwSyhGW6yZKUYKfgXmcpoGPWH'
 /** Blocks a devnode makes by itself before it is ready; ours starts there. */
 const firstHeight = 25
-const patience = 60_000
+/** Milliseconds for what a busy machine may need to build its first transactions; nothing is measured by it. */
+export const patience = 600_000
 
 /** The path of `leo`, if this machine has it: the comparison with a real node needs it. */
 export const leo: string | undefined = process.env['LEO_BIN']
