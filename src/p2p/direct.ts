@@ -1,8 +1,9 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Clock, Log, Random } from '../messaging/ports.ts'
+import { TransientError } from '../protocol/errors.ts'
 import { pauseBefore } from './backoff.ts'
 import type { Connections } from './connections.ts'
-import { DIRECT_DIAL_TIMEOUTS, DIRECT_GLARE_PAUSE, DIRECT_RETRY } from './limits.ts'
+import { DIRECT_ATTEMPTS, DIRECT_GLARE_PAUSE, DIRECT_RETRY } from './limits.ts'
 import type { Node } from './node.ts'
 import { isDirect } from './session.ts'
 import type { Session } from './session.ts'
@@ -53,16 +54,16 @@ export class DirectUpgrades {
     if (bothCalled && node.peerId.toString() > device) await clock.sleep(DIRECT_GLARE_PAUSE, { signal })
   }
 
+  #isDue(device: string): boolean {
+    return !this.#hasDirect(device) && this.#options.connections.ofDevice(device).length > 0
+  }
+
   async #upgrade(session: Session): Promise<void> {
-    const { connections, clock, random, log, signal } = this.#options
-    const { device } = session
-    const due = (): boolean => !this.#hasDirect(device) && connections.ofDevice(device).length > 0
+    const { clock, random, log, signal } = this.#options
     try {
-      await this.#yieldTo(device)
-      for (let round = 0; due(); round++) {
-        for (const timeout of DIRECT_DIAL_TIMEOUTS) {
-          if (!due() || (await this.#dial(session, timeout))) return
-        }
+      await this.#yieldTo(session.device)
+      for (let round = 0; this.#isDue(session.device); round++) {
+        if (await this.#attempt(session)) return
         log('info', 'direct-connection-failed', { round })
         await clock.sleep(pauseBefore(round, DIRECT_RETRY, random), { signal })
       }
@@ -71,16 +72,33 @@ export class DirectUpgrades {
     }
   }
 
-  async #dial({ connection, device }: Session, timeout: number): Promise<boolean> {
-    const { node, connections, signal } = this.#options
-    const [relay = ''] = connection.remoteAddr.toString().split(CIRCUIT)
-    const address = multiaddr(`${relay}${CIRCUIT}/webrtc/p2p/${device}`)
-    return node
-      .dial(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]) })
-      .then((dialled) => connections.proof(dialled))
+  /** Several dials that overlap; the first that succeeds ends the others. */
+  async #attempt(session: Session): Promise<boolean> {
+    const { clock, signal } = this.#options
+    const over = new AbortController()
+    const limit = AbortSignal.any([signal, over.signal])
+    const dials = DIRECT_ATTEMPTS.map(async ({ after, timeout }) => {
+      await clock.sleep(after, { signal: limit })
+      if (this.#isDue(session.device))
+        await this.#dial(session, AbortSignal.any([limit, AbortSignal.timeout(timeout)]))
+    })
+    return Promise.any(dials)
       .then(
         () => true,
         () => false
       )
+      .finally(() => over.abort(new TransientError('peer-unreachable', 'another attempt succeeded')))
+  }
+
+  /**
+   * Through the transport itself: libp2p's dial queue would let a new attempt join one that hangs. The address goes
+   * through the relay of a circuit that the gater has let us dial.
+   */
+  async #dial({ connection, device }: Session, signal: AbortSignal): Promise<void> {
+    const { node, connections } = this.#options
+    const [relay = ''] = connection.remoteAddr.toString().split(CIRCUIT)
+    const address = multiaddr(`${relay}${CIRCUIT}/webrtc/p2p/${device}`)
+    const dialled = await node.services.internals.transportManager.dial(address, { signal })
+    await connections.proof(dialled)
   }
 }

@@ -55,8 +55,16 @@ export const WRITE_STALL_TIMEOUT = 30_000
 export const STREAM_TIMEOUT = 8000
 /** Dialling a circuit (ms); some dials hang until their signal fires. */
 export const CIRCUIT_DIAL_TIMEOUT = 6000
-/** Attempts at a direct connection (ms): about six in a hundred first ones hang, the next takes a tenth of a second. */
-export const DIRECT_DIAL_TIMEOUTS = [3000, 6000, 10_000] as const
+/**
+ * Attempts at a direct connection (ms): when each begins, and how long it may take. They overlap: about one first
+ * attempt in ten hangs although the way is open (the other side closed the channel that libp2p waits for), and the
+ * next takes a tenth of a second.
+ */
+export const DIRECT_ATTEMPTS = [
+  { after: 0, timeout: 3000 },
+  { after: 1000, timeout: 6000 },
+  { after: 4000, timeout: 10_000 }
+] as const
 /** Head start of one side when both seek a direct connection (ms): enough for most to succeed. */
 export const DIRECT_GLARE_PAUSE = 1500
 /** Pause before a direct connection is tried again when all attempts failed: first and longest (ms). */

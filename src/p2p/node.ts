@@ -15,7 +15,6 @@ import type { IceServer, Relay } from './configuration.ts'
 import { createDialGater } from './dial-gater.ts'
 import {
   CIRCUIT_DIAL_TIMEOUT,
-  DIRECT_DIAL_TIMEOUTS,
   MAX_CONNECTIONS,
   MAX_CONNECTIONS_PER_SECOND,
   MAX_PENDING_CONNECTIONS,
@@ -62,9 +61,12 @@ const dht = () =>
     reprovide: { validity: RECORD_VALIDITY, threshold: RECORD_RENEWAL, interval: 60_000 }
   })
 
-/** Hands out what libp2p keeps to itself and the guard needs. */
-const internals = () => (components: Pick<Parameters<ReturnType<typeof identify>>[0], 'registrar'>) => ({
-  registrar: components.registrar
+type Components = Parameters<ReturnType<typeof circuitRelayTransport>>[0]
+
+/** Hands out what libp2p keeps to itself: the guard replaces handlers, a direct dial needs its own time limit. */
+const internals = () => (components: Pick<Components, 'registrar' | 'transportManager'>) => ({
+  registrar: components.registrar,
+  transportManager: components.transportManager
 })
 
 const services = () => ({
@@ -100,8 +102,8 @@ export const createNode = async ({ deviceSeed, relays, iceServers, direct }: Nod
       maxConnections: MAX_CONNECTIONS,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
       inboundConnectionThreshold: MAX_CONNECTIONS_PER_SECOND,
-      addressDialTimeout: Math.max(CIRCUIT_DIAL_TIMEOUT, ...DIRECT_DIAL_TIMEOUTS),
-      dialTimeout: Math.max(...DIRECT_DIAL_TIMEOUTS),
+      addressDialTimeout: CIRCUIT_DIAL_TIMEOUT,
+      dialTimeout: CIRCUIT_DIAL_TIMEOUT,
       // names in relay addresses are the browser's to resolve: no DNS over HTTPS at somebody's server
       resolvers: {},
       // uncapped growth: a small factor keeps the pause short, also after an hour's outage
