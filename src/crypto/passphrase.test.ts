@@ -33,6 +33,12 @@ describe('keystore', () => {
     expect(await openWithPassphrase('x', sealed)).toEqual(Uint8Array.of(1))
   })
 
+  it('may hold nothing', async () => {
+    expect(await openWithPassphrase('x', await sealWithPassphrase('x', new Uint8Array(), fresh))).toEqual(
+      new Uint8Array()
+    )
+  })
+
   it('does not open with another passphrase', async () => {
     await expect(openWithPassphrase('angstrom fish', fromHex(file.sealed))).rejects.toThrowError(
       error('UsageError', 'wrong-passphrase')

@@ -69,6 +69,10 @@ describe('calls of the contract', () => {
     expect(Object.fromEntries(made)).toEqual(Object.fromEntries(expected))
   })
 
+  it('take any second from 1970 on', () => {
+    expect(contractInputs({ function: 'send_message', ...anchor, timestamp: 0 })[2]).toBe('0u64')
+  })
+
   it.each<[ContractFunction, ContractCall]>([
     ['post', { function: 'post', tag: new Uint8Array(32), contentHash: hash }],
     ['invite', { function: 'invite', ephemeralKey: key, sealed: new Uint8Array(185) }],

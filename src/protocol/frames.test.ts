@@ -17,6 +17,7 @@ import {
   encodeHelloOffer
 } from './hello-frames.ts'
 import type { HelloFrame } from './hello-frames.ts'
+import { contentHash } from './ids.ts'
 import { MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES, MAX_HISTORY_LIMIT } from './limits.ts'
 import { decodePushFrame, encodePushFrame } from './push-frames.ts'
 import type { PushFrame } from './push-frames.ts'
@@ -161,6 +162,26 @@ describe('⚔ a frame says one thing', () => {
           both(
             encodeHelloFrame({ kind: 'opening', nonce: new Uint8Array(32), mac: new Uint8Array(32) }),
             encodeHelloFrame({ kind: 'stranger' })
+          )
+        )
+    ],
+    [
+      'two kinds of fetch response',
+      () =>
+        decodeFetchResponse(
+          both(
+            encodeFetchResponse({ kind: 'envelopes', envelopes: [Uint8Array.of(1)] }),
+            encodeFetchResponse({ kind: 'end', sent: 1, missing: 0, more: false })
+          )
+        )
+    ],
+    [
+      'two kinds of fetch request',
+      () =>
+        decodeFetchRequest(
+          both(
+            encodeFetchRequest({ kind: 'history', before: [], limit: 1 }),
+            encodeFetchRequest({ kind: 'hashes', hashes: [contentHash('00'.repeat(31))] })
           )
         )
     ],

@@ -93,6 +93,11 @@ describe('message', () => {
     )
   })
 
+  it('⚔ is not read beyond the size of an envelope, even where every field is in range', () => {
+    const bytes = encodeMessage({ ...sample, payload: new Uint8Array(MAX_ENVELOPE_BYTES - 10) })
+    expect(() => decodeMessage(bytes)).toThrowError(expect.objectContaining({ code: 'message-malformed' }))
+  })
+
   it('⚔ groups nested as deep as an envelope allows, and more, are refused', () => {
     for (const length of [MAX_ENVELOPE_BYTES, MAX_ENVELOPE_BYTES + 1])
       expect(refused(() => decodeMessage(new Uint8Array(length).fill(0x7b)))).toBe(true)
