@@ -12,7 +12,8 @@ export default defineConfig({
   // A test that needs a second try found something.
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
+  // Generous: a busy machine is no failure. Outcomes are waited for, never a clock.
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
