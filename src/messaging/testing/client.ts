@@ -1,9 +1,11 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { readHeader } from '../../protocol/envelope.ts'
 import { StorageError } from '../../protocol/errors.ts'
 import type { Address, AddressHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
 import type { EntryId } from '../model.ts'
 import type { Log, Ports } from '../ports.ts'
-import type { AccountSource, Messenger, MessengerChange } from '../views.ts'
+import type { AccountSource, EntryView, Messenger, MessengerChange } from '../views.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -40,6 +42,8 @@ export interface Surroundings {
   readonly everything: EverythingSaid
   /** A change of the ports that every page is given; for planted bugs. */
   readonly ports: (ports: Ports) => Ports
+  /** Does the disk of `person` hold an entry of the conversation with `peer`? */
+  readonly holds: (person: AddressHash, peer: AddressHash, id: EntryId) => boolean
   readonly broken: (error: unknown) => void
   readonly trace: (line: string) => void
 }
@@ -243,10 +247,27 @@ export class Client {
         `${this.name} shows ${text ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`
       )
     try {
+      for (const entry of change.changed) this.#checkStored(entry)
       this.screen(change.peer).change(change.changed, change.removed)
     } catch (error) {
       this.#world.broken(error)
     }
+  }
+
+  /** What is shown as delivered lies on the recipient's disk, and every envelope was sealed with a nonce of its own. */
+  #checkStored({ id, peer, author, delivery, text }: EntryView): void {
+    if (author === 'peer') return
+    const shownBefore = this.screen(peer).entry(id)?.delivery
+    if (delivery === 'delivered' && shownBefore === 'pending' && !this.#world.holds(peer, this.self, id))
+      throw new BrokenInvariant('delivered-not-held', `${this.name} believes that ${text ?? id} arrived`)
+    const envelope = this.#disk.contents.entries.get(peer)?.get(id)?.envelope
+    if (envelope === undefined || shownBefore !== undefined) return
+    this.#world.everything.sealed(bytesToHex(readHeader(envelope).nonce), id)
+  }
+
+  /** Does this person's disk hold an entry of the conversation with `peer`? */
+  holds(peer: AddressHash, id: EntryId): boolean {
+    return this.#disk.contents.entries.get(peer)?.has(id) === true
   }
 
   /** Shows every conversation as the store has it. */

@@ -122,6 +122,9 @@ export const planOf = (random: SeededRandom, { clients, steps }: PlanOptions): r
   return Array.from({ length: steps }, () => stepOf(random.weighted(weights), random, clients))
 }
 
+/** Does this step make something go wrong? */
+export const isFault = ({ kind }: Step): boolean => !['send', 'restart', 'rejoin', 'honest'].includes(kind)
+
 /** One line of a trace. */
 export const lineOf = ({ kind, pause, ...rest }: Step): string =>
   `${kind} ${JSON.stringify(rest)}, then ${pause} ms`

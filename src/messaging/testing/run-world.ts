@@ -1,33 +1,139 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { GhostError } from '../../protocol/errors.ts'
-import { World, type WorldReport } from './world.ts'
+import { plant, plantedBug, PLANTED_BUGS } from './planted-bugs.ts'
+import type { WorldReport } from './world.ts'
 
+/**
+ * npm run test:world -- --seeds N --events N [--first-seed N]: worlds one after the other; a failure prints its seed.
+ * --seed S: one world, with its trace. --planted: every planted bug must be found within the seeds.
+ */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
     events: { type: 'string', default: '100' },
     'first-seed': { type: 'string', default: '1' },
-    seed: { type: 'string' }
+    seed: { type: 'string' },
+    planted: { type: 'boolean', default: false },
+    'planted-bug': { type: 'string' }
   }
 })
+const steps = Number(values.events)
+const firstSeed = Number(values['first-seed'])
+const seeds = Number(values.seeds)
 
-const run = async (seed: number, trace?: (line: string) => void): Promise<WorldReport | GhostError> => {
+const print = (line: Readonly<Record<string, unknown>>): void => console.log(JSON.stringify(line))
+
+interface Result {
+  readonly seed: number
+  readonly milliseconds: number
+  readonly report?: WorldReport
+  readonly broken?: GhostError
+}
+
+const run = async (seed: number, trace?: (line: string) => void): Promise<Result> => {
+  // Only now, so that a bug can be planted before.
+  const { World } = await import('./world.ts')
+  const began = performance.now()
+  const time = () => Math.round(performance.now() - began)
   try {
-    return await new World(seed, { steps: Number(values.events), ...(trace && { trace }) }).run()
+    const report = await new World(seed, { steps, ...(trace && { trace }) }).run()
+    return { seed, milliseconds: time(), report }
   } catch (error) {
-    if (error instanceof GhostError) return error
+    if (error instanceof GhostError) return { seed, milliseconds: time(), broken: error }
     throw error
   }
 }
-if (values.seed !== undefined) console.log(await run(Number(values.seed), console.log))
-else {
-  const t = Date.now()
-  let ev = 0
-  for (let s = Number(values['first-seed']); s < Number(values['first-seed']) + Number(values.seeds); s++) {
-    const r = await run(s)
-    if (r instanceof GhostError)
-      console.log(s, r.code, r.message.slice(0, 300), r.code === 'internal' ? r.stack : '')
-    else ev += r.events
-  }
-  console.log(ev, Date.now() - t)
+
+const tell = ({ seed, broken }: Result): void => {
+  if (broken === undefined) return
+  const replay = `npm run test:world -- --seed ${seed} --events ${steps}`
+  print({ seed, broken: broken.code, message: broken.message, replay })
 }
+
+/** What a broken invariant counts as in the last line. */
+const KINDS = {
+  lost: ['lost', 'holes', 'delivered-not-held'],
+  duplicated: ['duplicated'],
+  out_of_order: ['out-of-order', 'views-differ']
+} as const
+
+const summary = (results: readonly Result[]): Readonly<Record<string, unknown>> => {
+  const reports = results.flatMap(({ report }) => report ?? [])
+  const broken = results.flatMap((result) => result.broken?.code ?? [])
+  const count = (kind: keyof typeof KINDS) =>
+    broken.filter((code) => KINDS[kind].some((name) => name === code)).length
+  const events = reports.reduce((sum, report) => sum + report.events, 0)
+  const milliseconds = results.reduce((sum, result) => sum + result.milliseconds, 0)
+  const slowest = results.reduce((slow, result) => (result.milliseconds > slow.milliseconds ? result : slow))
+  return {
+    seeds: results.length,
+    steps: results.length * steps,
+    events,
+    messages: reports.reduce((sum, report) => sum + report.messages, 0),
+    faults: reports.reduce((sum, report) => sum + report.faults, 0),
+    broken: broken.length,
+    lost: count('lost'),
+    duplicated: count('duplicated'),
+    out_of_order: count('out_of_order'),
+    slowest_seed: slowest.seed,
+    slowest_ms: slowest.milliseconds,
+    ms_per_event: Number((milliseconds / Math.max(1, events)).toFixed(3))
+  }
+}
+
+const runMany = async (): Promise<boolean> => {
+  const results: Result[] = []
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+    const result = await run(seed)
+    tell(result)
+    results.push(result)
+    // A planted bug is found once.
+    if (values['planted-bug'] !== undefined && result.broken !== undefined) return true
+  }
+  print(summary(results))
+  return results.every(({ broken }) => broken === undefined)
+}
+
+/** Each bug in a process of its own: what it changes is loaded once. */
+const runPlanted = (): boolean => {
+  const missed: string[] = []
+  for (const { name } of PLANTED_BUGS) {
+    const options = [
+      '--planted-bug',
+      name,
+      '--seeds',
+      `${seeds}`,
+      '--events',
+      `${steps}`,
+      '--first-seed',
+      `${firstSeed}`
+    ]
+    const { stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...options], {
+      encoding: 'utf8'
+    })
+    const [line] = stdout.trim().split('\n')
+    const found = line?.includes('"broken":"') === true
+    if (!found) missed.push(name)
+    print({
+      planted: name,
+      found,
+      ...(found ? (JSON.parse(line) as object) : { output: stderr.slice(-500) })
+    })
+  }
+  print({ planted: PLANTED_BUGS.length, planted_missed: missed.length, missed })
+  return missed.length === 0
+}
+
+const main = async (): Promise<boolean> => {
+  if (values.planted) return runPlanted()
+  if (values['planted-bug'] !== undefined) plant(plantedBug(values['planted-bug']))
+  if (values.seed === undefined) return runMany()
+  const result = await run(Number(values.seed), console.log)
+  tell(result)
+  print(summary([result]))
+  return result.broken === undefined
+}
+
+process.exitCode = (await main()) ? 0 : 1

@@ -26,6 +26,7 @@ export interface Said {
 /** All that was ever said in a world, by its text. */
 export class EverythingSaid {
   readonly #byText = new Map<string, Said>()
+  readonly #nonces = new Map<string, string>()
 
   /** Words that nobody said yet. */
   say(
@@ -53,6 +54,14 @@ export class EverythingSaid {
         invented === undefined &&
         ((author === one && recipient === other) || (author === other && recipient === one))
     )
+  }
+
+  /** An envelope was sealed with this nonce. @throws BrokenInvariant `nonce-reused` */
+  sealed(nonce: string, id: string): void {
+    const before = this.#nonces.get(nonce)
+    if (before !== undefined && before !== id)
+      throw new BrokenInvariant('nonce-reused', `${id} and ${before} were sealed with one nonce`)
+    this.#nonces.set(nonce, id)
   }
 
   get size(): number {
@@ -93,6 +102,10 @@ export class Screen {
   said(): ReadonlySet<number> {
     const standing = [...this.#shownAs].filter(([, id]) => this.#entries.get(id)?.standing === 'said')
     return new Set(standing.map(([number]) => number))
+  }
+
+  entry(id: string): EntryView | undefined {
+    return this.#entries.get(id)
   }
 
   find(number: number): EntryView | undefined {

@@ -6,7 +6,7 @@ import { judgeRest, unsettled } from './judging.ts'
 import { FakeChain } from './fake-chain.ts'
 import { honestNodes } from './fake-ledger.ts'
 import { calmNetwork, FakeNetwork } from './fake-network.ts'
-import { lineOf, planOf, type Step } from './fault-plan.ts'
+import { isFault, lineOf, planOf, type Step } from './fault-plan.ts'
 import { lieOf, type LieKind, type Person } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { SeededRandom } from './seeded-random.ts'
@@ -28,8 +28,8 @@ export interface WorldReport {
   /** Events that ran, each followed by all it set off. */
   readonly events: number
   readonly messages: number
-  /** Steps of the plan, by kind. */
-  readonly steps: Readonly<Record<string, number>>
+  /** Steps of the plan that were faults. */
+  readonly faults: number
   /** Virtual ms. */
   readonly duration: number
 }
@@ -60,8 +60,8 @@ export class World {
   readonly #everything = new EverythingSaid()
   readonly #clients: readonly Client[]
   readonly #roots = new Map<AddressHash, Uint8Array>()
-  readonly #counts: Record<string, number> = {}
   readonly #broken: unknown[] = []
+  #faults = 0
   #eventsThisPause = 0
 
   constructor(seed: number, options: WorldOptions) {
@@ -90,7 +90,7 @@ export class World {
       seed: this.#seed,
       events: this.#clock.ran,
       messages: this.#everything.size,
-      steps: this.#counts,
+      faults: this.#faults,
       duration: this.#clock.now() - began
     }
   }
@@ -103,6 +103,8 @@ export class World {
       network: this.#network,
       everything: this.#everything,
       ports: this.#options.ports ?? ((ports) => ports),
+      holds: (person, peer, id) =>
+        this.#clients.some((client) => client.hash === person && client.holds(peer, id)),
       broken: (error) => this.#broken.push(error),
       trace: (line) => this.#trace(line)
     }
@@ -121,7 +123,7 @@ export class World {
 
   async #take(step: Step): Promise<void> {
     this.#trace(lineOf(step))
-    this.#counts[step.kind] = (this.#counts[step.kind] ?? 0) + 1
+    if (isFault(step)) this.#faults++
     this.#apply(step)
     await this.#pass(step.pause)
   }
