@@ -27,24 +27,11 @@ const spyOnPeerConnections = (): void => {
   Object.assign(globalThis, { RTCPeerConnection: Spied, peerConnections: configurations })
 }
 
-const test = base.extend<{ world: World }, { harness: ServedHarness; relay: Relay }>({
-  harness: [
-    async ({}, use) => {
-      const harness = await serveHarness(join(import.meta.dirname, 'exchange-harness'))
-      await use(harness)
-      await harness.close()
-    },
-    { scope: 'worker' }
-  ],
-  relay: [
-    async ({}, use) => {
-      const relay = await createRelay()
-      await use(relay)
-      await relay.close()
-    },
-    { scope: 'worker' }
-  ],
-  world: async ({ browser, harness, relay }, use) => {
+let harness: ServedHarness
+let relay: Relay
+
+const test = base.extend<{ world: World }>({
+  world: async ({ browser }, use) => {
     const contexts: BrowserContext[] = []
     await use({
       relays: relay.multiaddrs,
@@ -59,6 +46,14 @@ const test = base.extend<{ world: World }, { harness: ServedHarness; relay: Rela
     })
     await Promise.all(contexts.map((context) => context.close()))
   }
+})
+
+test.beforeAll(async () => {
+  harness = await serveHarness(join(import.meta.dirname, 'exchange-harness'))
+  relay = await createRelay()
+})
+test.afterAll(async () => {
+  await Promise.all([harness.close(), relay.close()])
 })
 
 const enter = async (page: Page, side: 0 | 1, world: World, direct: boolean): Promise<void> => {
@@ -134,7 +129,7 @@ test('a page that was reloaded is found again', async ({ world }) => {
     .toBeGreaterThan(0)
 })
 
-test('nobody is asked but the page’s own server and the relays', async ({ world, harness }) => {
+test('nobody is asked but the page’s own server and the relays', async ({ world }) => {
   const page = await world.open()
   const asked = new Set<string>()
   page.on('request', (request) => asked.add(new URL(request.url()).host))
