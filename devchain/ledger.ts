@@ -94,9 +94,9 @@ export class Ledger {
       .filter(() => this.#faults.strikes('reject'))
       .map((transaction) => transaction.id)
     const record: BlockRecord = { timestamp, transactions, refused }
-    const block = this.#make(record)
+    // Written down before anybody can see it: a block that was answered for is never lost.
     this.#journal.append(record)
-    return block
+    return this.#make(record)
   }
 
   /** Entries of a mapping at a height; undefined if the program or mapping is not there. */
