@@ -1,5 +1,4 @@
 import { mount, unmount } from 'svelte'
-import { replace } from 'svelte-spa-router'
 import './tokens.css'
 import './base.css'
 import type { Messenger } from '../messaging/index.ts'
@@ -35,13 +34,7 @@ function surroundings(): { language: Language; preferences: Preferences } {
 export function mountApp(target: HTMLElement, messenger: Messenger, environment: Environment): MountedPage {
   const { language, preferences } = surroundings()
   const announcer = new Announcer((count) => language.text('announce.many', { count }))
-  const shell = new ShellState()
   const state = new MessengerState(messenger, {
-    left: () => {
-      shell.clear()
-      // Whom one was writing with is nobody's business on a locked screen.
-      void replace('/')
-    },
     arrived: ({ title, preview }, count) =>
       announcer.arrived(language.text('announce.message', { name: title, text: preview?.text ?? '' }), count),
     problem: (code) => showProblem(language.problem(code), code)
@@ -50,7 +43,7 @@ export function mountApp(target: HTMLElement, messenger: Messenger, environment:
     messenger: state,
     language,
     preferences,
-    shell,
+    shell: new ShellState(),
     announcer,
     environment
   }

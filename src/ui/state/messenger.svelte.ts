@@ -29,8 +29,6 @@ export interface RebuildView {
 export interface MessengerListener {
   arrived(conversation: ConversationView, count: number): void
   problem(code: string): void
-  /** The account was locked or wiped while it was open. */
-  left(): void
 }
 
 /**
@@ -157,7 +155,6 @@ export class MessengerState {
   }
 
   #enter(phase: MessengerPhase): void {
-    const left = this.#phase === 'unlocked' && phase !== 'unlocked'
     if (phase === 'unlocked') {
       this.#learn(this.commands.account())
       this.#connections = this.commands.connections()
@@ -172,7 +169,6 @@ export class MessengerState {
       this.#timelines = []
     }
     this.#phase = phase
-    if (left) this.#listener.left()
   }
 
   #learn(account: AccountView): void {

@@ -1,11 +1,12 @@
-import { toast } from 'svelte-sonner'
+/** Short notes over the screens. Their library comes with the first note, not with the first load. */
+const sonner = () => import('svelte-sonner')
 
 /** A short note that something worked. */
 export function showNote(text: string): void {
-  toast(text)
+  void sonner().then(({ toast }) => toast(text))
 }
 
 /** A sentence about what went wrong; the same problem is not piled up. */
 export function showProblem(text: string, id: string): void {
-  toast.error(text, { id, duration: 8000 })
+  void sonner().then(({ toast }) => toast.error(text, { id, duration: 8000 }))
 }

@@ -1,0 +1,5 @@
+/**
+ * The screens behind the door. They come after the first paint: nobody who sees the page for the first time needs
+ * dialogs and menus to read its first screen. Asked for early, so that they are here when the door opens.
+ */
+export const loadShell = () => import('./Shell.svelte')
