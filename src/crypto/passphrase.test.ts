@@ -27,7 +27,7 @@ describe('keystore', () => {
   })
 
   it('keeps its parameters, so that they can be raised', async () => {
-    const parameters = { memory: 66_000, passes: 4, lanes: 2 }
+    const parameters = { memory: 66_000, passes: 4, lanes: 4 }
     const sealed = await sealWithPassphrase('x', Uint8Array.of(1), { ...fresh, parameters })
     expect(new DataView(sealed.buffer).getUint32(2, true)).toBe(66_000)
     expect(await openWithPassphrase('x', sealed)).toEqual(Uint8Array.of(1))
