@@ -45,7 +45,7 @@ export const createRelay = async (options: RelayOptions = {}): Promise<Relay> =>
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const host = options.host ?? '127.0.0.1'
   const peers = (options.peers ?? []).map(parsePeer)
-  const records = new RecordStore(limits.records)
+  const records = new RecordStore(limits.records, limits.recordsPerClient)
   const privateKey = await loadIdentity(options.data)
   const node = await createNode({
     privateKey,

@@ -16,6 +16,8 @@ export interface RelayLimits {
   readonly circuitSeconds: number
   /** Provider records held for the DHT, about 200 bytes each. */
   readonly records: number
+  /** Of one client: two for each of his contacts. */
+  readonly recordsPerClient: number
 }
 
 /**
@@ -30,7 +32,8 @@ export const DEFAULT_LIMITS: RelayLimits = {
   reservationSeconds: 86_400,
   circuitBytes: 32 * 1024 * 1024,
   circuitSeconds: 3600,
-  records: 200_000
+  records: 200_000,
+  recordsPerClient: 4000
 }
 
 /** Provider records of tabs that closed without a word are forgotten after this (ms). */

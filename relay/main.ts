@@ -49,6 +49,12 @@ const command = new Command('relay')
     DEFAULT_LIMITS.circuitSeconds
   )
   .option('--records <number>', 'provider records held', wholeNumber, DEFAULT_LIMITS.records)
+  .option(
+    '--records-per-client <number>',
+    'provider records held of one client',
+    wholeNumber,
+    DEFAULT_LIMITS.recordsPerClient
+  )
 
 const run = async (): Promise<void> => {
   const options = command.parse().opts<{
@@ -65,6 +71,7 @@ const run = async (): Promise<void> => {
     circuitBytes: number
     circuitSeconds: number
     records: number
+    recordsPerClient: number
   }>()
   const { host, port, healthPort, data, announce, peer, ...limits } = options
   const relay = await createRelay({

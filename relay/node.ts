@@ -7,6 +7,7 @@ import { ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { RejectedError } from '../src/protocol/errors.ts'
 import {
   MAX_CIRCUIT_STREAMS,
   MAX_PENDING_CONNECTIONS,
@@ -45,6 +46,10 @@ const reservations = (limits: RelayLimits) => ({
   defaultDurationLimit: limits.circuitSeconds > 0 ? limits.circuitSeconds * 1000 : 2 ** 31 - 1
 })
 
+const refuseValue = (): never => {
+  throw new RejectedError('relay-no-values', 'this DHT keeps provider records only')
+}
+
 const dht = (records: RecordStore) => (components: Parameters<ReturnType<typeof kadDHT>>[0]) =>
   kadDHT({
     protocol: DHT_PROTOCOL,
@@ -54,6 +59,8 @@ const dht = (records: RecordStore) => (components: Parameters<ReturnType<typeof 
     // a first relay has nobody to ask and must answer all the same
     allowQueryWithZeroPeers: true,
     initialQuerySelfInterval: 100,
+    // provider records are all it keeps: values of strangers would stay for ever
+    validators: { pk: refuseValue, ipns: refuseValue },
     reprovide: { validity: RECORD_VALIDITY, threshold: 0, interval: RECORD_SWEEP_INTERVAL }
   })(
     new Proxy(components, {

@@ -6,7 +6,7 @@ const key = (path: string): Key => ({ toString: () => path }) as Key
 const bytes = Uint8Array.of(1)
 
 test('a lookup sees the records of its own group only', () => {
-  const store = new RecordStore(10)
+  const store = new RecordStore(10, 10)
   store.put(key('/dht/provider/a/one'), bytes)
   store.put(key('/dht/provider/a/two'), bytes)
   store.put(key('/dht/provider/b/one'), bytes)
@@ -18,7 +18,7 @@ test('a lookup sees the records of its own group only', () => {
 })
 
 test('a full store takes renewals, refuses more, and has room again after a delete', () => {
-  const store = new RecordStore(1)
+  const store = new RecordStore(1, 1)
   store.put(key('/a/one'), bytes)
   store.put(key('/a/one'), Uint8Array.of(2))
   expect(store.get(key('/a/one'))).toEqual(Uint8Array.of(2))
@@ -34,8 +34,21 @@ test('a full store takes renewals, refuses more, and has room again after a dele
 })
 
 test('what a sweep deletes while it walks is gone afterwards', () => {
-  const store = new RecordStore(10)
+  const store = new RecordStore(10, 10)
   for (const name of ['one', 'two', 'three']) store.put(key(`/a/${name}`), bytes)
   for (const pair of store.query({ prefix: '/a' })) store.delete(pair.key)
   expect(store.size).toBe(0)
+})
+
+test('one provider takes no more than its share', () => {
+  const store = new RecordStore(10, 2)
+  store.put(key('/a/one'), bytes)
+  store.put(key('/b/one'), bytes)
+  expect(() => store.put(key('/c/one'), bytes)).toThrowError(
+    expect.objectContaining({ code: 'relay-records-full' })
+  )
+  store.put(key('/c/two'), bytes)
+  store.delete(key('/a/one'))
+  store.put(key('/c/one'), bytes)
+  expect(store.size).toBe(3)
 })

@@ -9,19 +9,24 @@ interface Pair {
   readonly value: Uint8Array
 }
 
+/** Keys are `…/<cid>/<peer id of the provider>`. */
+const providerOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
 /**
- * Provider records in memory, at most `capacity`. A lookup asks for everything below one CID; records are grouped by
+ * Provider records in memory, at most `capacity` in all and `share` of one provider. A lookup asks for everything below one CID; records are grouped by
  * that parent, so it reads its own group only, where a plain map would be scanned whole for every lookup.
  */
 export class RecordStore implements Datastore {
   readonly #groups = new Map<string, Map<string, Pair>>()
+  readonly #held = new Map<string, number>()
   readonly #capacity: number
+  readonly #share: number
   #size = 0
 
-  constructor(capacity: number) {
+  constructor(capacity: number, share: number) {
     this.#capacity = capacity
+    this.#share = share
   }
 
   /** Records held. */
@@ -35,9 +40,12 @@ export class RecordStore implements Datastore {
     const parent = parentOf(path)
     const group = this.#groups.get(parent) ?? new Map<string, Pair>()
     if (!group.has(path)) {
-      if (this.#size >= this.#capacity)
+      const provider = providerOf(path)
+      const held = this.#held.get(provider) ?? 0
+      if (this.#size >= this.#capacity || held >= this.#share)
         throw new RejectedError('relay-records-full', 'no room for more records')
       this.#size++
+      this.#held.set(provider, held + 1)
     }
     group.set(path, { key, value })
     this.#groups.set(parent, group)
@@ -65,6 +73,10 @@ export class RecordStore implements Datastore {
     const group = this.#groups.get(parent)
     if (group?.delete(path) !== true) return
     this.#size--
+    const provider = providerOf(path)
+    const left = (this.#held.get(provider) ?? 1) - 1
+    if (left > 0) this.#held.set(provider, left)
+    else this.#held.delete(provider)
     if (group.size === 0) this.#groups.delete(parent)
   }
 

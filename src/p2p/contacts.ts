@@ -2,7 +2,7 @@ import { equalBytes } from '../protocol/bytes.ts'
 import type { Clock, ContactCredentials } from '../messaging/ports.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Finder } from './finder.ts'
-import { MAX_NEW_CONTACTS } from './limits.ts'
+import { MAX_CALLED_DEVICES, MAX_NEW_CONTACTS } from './limits.ts'
 
 interface Followed {
   readonly contact: ContactCredentials
@@ -82,7 +82,10 @@ export class Contacts {
 
   /** A device is called in the belief that it belongs to this contact. */
   called(device: string, peer: AddressHash): void {
+    this.#devices.delete(device)
     this.#devices.set(device, peer)
+    const [oldest] = this.#devices.keys()
+    if (this.#devices.size > MAX_CALLED_DEVICES && oldest !== undefined) this.#devices.delete(oldest)
   }
 
   /** Whom we mean when we call this device. */

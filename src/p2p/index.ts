@@ -38,10 +38,11 @@ export const createExchange = (configuration: ExchangeConfiguration): Exchange =
     stop: async () => {
       const ending = starting
       await ending?.then((started) => started.stop()).catch(() => undefined)
-      if (starting === ending) {
-        running = undefined
-        starting = undefined
-      }
+      if (starting !== ending) return
+      running = undefined
+      starting = undefined
+      // the next start may be another account's
+      contacts = []
     },
     renew: (next) => {
       certificate = next

@@ -82,6 +82,8 @@ export const LOOKUP_TIMEOUT = 8000
 export const MAX_PARALLEL_LOOKUPS = 6
 /** Devices tried for one lookup: a person has a few, a lying relay may name many. */
 export const MAX_DEVICES_PER_CONTACT = 8
+/** Devices remembered as called for a contact; a lying relay names new ones for ever. */
+export const MAX_CALLED_DEVICES = 4096
 /** Records published at once, and how long one may take (ms). */
 export const MAX_PARALLEL_PROVIDES = 4
 export const PROVIDE_TIMEOUT = 10_000

@@ -23,6 +23,7 @@ import {
   DISTRUST_PERIOD,
   LOOKUP_RETRY,
   LOOKUP_RETRY_NEW,
+  MAX_CONNECTIONS_PER_DEVICE,
   MAX_FETCH_STREAMS,
   MAX_HELLO_STREAMS,
   MAX_PARALLEL_LOOKUPS,
@@ -212,6 +213,10 @@ class Running implements RunningExchange {
   #onSession(peer: AddressHash): void {
     if (this.#stopping.signal.aborted) return
     for (const session of this.#connections.of(peer)) {
+      for (const { connection } of this.#connections
+        .ofDevice(session.device)
+        .slice(MAX_CONNECTIONS_PER_DEVICE))
+        connection.abort(new RejectedError('too-many-connections', 'a device needs no more'))
       this.#traffic.warm(session)
       if (this.#configuration.direct !== false)
         for (const one of this.#connections.ofDevice(session.device)) this.#direct.consider(one)

@@ -8,6 +8,7 @@ import { answerFetch, fetchFrames } from './fetch.ts'
 import { MAX_FETCH_REQUESTS_PER_MINUTE } from './limits.ts'
 import { checkAlive } from './liveness.ts'
 import { pushFrames, PushSender, receivePushes } from './push.ts'
+import { raceSignal } from './race.ts'
 import { RateLimit } from './rate.ts'
 import type { Session } from './session.ts'
 
@@ -58,9 +59,10 @@ export class Traffic {
     options.signal?.throwIfAborted()
     const sessions = this.#options.connections.of(peer)
     if (sessions.length === 0) throw unreachable()
-    await Promise.any(sessions.map((session) => this.#sendTo(session, kind, items))).catch(() => {
+    const taken = Promise.any(sessions.map((session) => this.#sendTo(session, kind, items))).catch(() => {
       throw unreachable()
     })
+    await raceSignal(taken, options.signal)
   }
 
   /** Handler of streams of `/ghost/push/1`. */
