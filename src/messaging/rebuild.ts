@@ -113,11 +113,12 @@ export class Rebuild {
       const size = (await ports.ledger.dialog(entry.dialog, { signal }))?.size ?? 0
       await turns.take(entry.peer, async () => {
         const row = state.conversation(entry.peer)
-        if (row.slots.to > 0 || row.history !== undefined) return
-        const wroteOnChain = role === 'accepted'
-        await state.commit({
-          conversations: [{ ...row, wroteOnChain, slots: { from: size, to: size }, history: { before: [] } }]
-        })
+        if (row.history !== undefined) return
+        // Where something was written here meanwhile, its anchoring has read the slots from the oldest on.
+        const slots = row.slots.to > 0 ? row.slots : { from: size, to: size }
+        const wroteOnChain = row.wroteOnChain || role === 'accepted'
+        await state.commit({ conversations: [{ ...row, wroteOnChain, slots, history: { before: [] } }] })
+      })
       })
     } catch (error) {
       if (!(error instanceof IntegrityError)) throw error

@@ -81,6 +81,8 @@ export class Session {
     this.#renewal = new Loop({ clock, log, name: 'renewal', step: async () => this.#renew() })
     this.#unobserve = context.state.observe((changes) => {
       if (changes.calls !== undefined || changes.removedCalls !== undefined) events.connections()
+      // Whoever read the slots: what they name and nobody holds here is asked for.
+      if ((changes.holes?.length ?? 0) > 0) this.#holes.wake()
     })
   }
 
