@@ -11,8 +11,6 @@ import type { Plaintext } from './values.ts'
 /** What admission asks of the ledger. */
 export interface AdmissionView {
   readonly find: FindProgram
-  /** Edition of a deployed program; undefined if there is none. */
-  readonly edition: (program: string) => number | undefined
   readonly isKnown: (transaction: string) => boolean
   /** Whether an id of `uniqueIds` stands on chain already. */
   readonly isSpent: (id: string) => boolean
@@ -103,14 +101,11 @@ function checkPayer(transition: TransitionJson, view: AdmissionView): void {
 
 function checkDeployment(transaction: DeployJson, view: AdmissionView): void {
   const program = parseProgram(transaction.deployment.program)
-  const edition = view.edition(program.id)
-  const { edition: wanted } = transaction.deployment
-  if (edition === undefined ? wanted !== 0 : wanted !== edition + 1) {
-    throw new TransactionError(
-      edition === undefined
-        ? `Program '${program.id}' starts with edition 0`
-        : `Program ID '${program.id}' is already deployed`
-    )
+  if (view.find(program.id) !== undefined) {
+    throw new TransactionError(`Program ID '${program.id}' is already deployed`)
+  }
+  if (transaction.deployment.edition !== 0) {
+    throw new TransactionError(`Program '${program.id}' must start with edition 0`)
   }
   for (const name of program.imports) {
     if (view.find(name) === undefined) throw new TransactionError(`Program '${name}' does not exist`)

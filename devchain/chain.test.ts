@@ -7,7 +7,7 @@ import { createDevchain, publishedAddress } from './index.ts'
 import type { Devchain, DevchainOptions } from './index.ts'
 import { get, post } from './testing/client.ts'
 import { contract } from './testing/programs.ts'
-import { balanceOf, broadcastJson, heightOf, someone, transfer } from './testing/transfers.ts'
+import { balanceOf, broadcastJson, deployment, heightOf, someone, transfer } from './testing/transfers.ts'
 
 const started: Devchain[] = []
 
@@ -204,6 +204,47 @@ describe('transactions that are refused', () => {
       JSON.stringify('x'.repeat(1_600_000))
     )
     expect([status, body]).toEqual([500, 'Transaction size exceeds the byte limit'])
+  })
+})
+
+describe('deployments', () => {
+  const program = (line: string): string =>
+    `program small.aleo;\n\nfunction f:\n    async f into r0;\n    output r0 as small.aleo/f.future;\n\nfinalize f:\n    ${line}\n`
+  const harmless = program('assert.eq true true;')
+
+  test('the second of two in one block is left out', async () => {
+    const chain = await start({ blocks: 'demand' })
+    const [one, two] = [
+      await deployment(chain, 'one', harmless, ['f']),
+      await deployment(chain, 'two', harmless, ['f'])
+    ]
+    await broadcastJson(chain, one)
+    await broadcastJson(chain, two)
+    expect(chain.produceBlock().aborted_transaction_ids).toEqual([two.id])
+    expect((await get(chain.url, '/find/transactionID/deployment/small.aleo')).body).toBe(one.id)
+  })
+
+  test.each([
+    [
+      'what this chain cannot compute',
+      program('hash.bhp256 1u8 into r0 as field;'),
+      ['f'],
+      'not supported in finalize'
+    ],
+    ['a program that cannot be read', 'nonsense', [], 'unfinished'],
+    [
+      'a program that imports what is not there',
+      `import other.aleo;\n${harmless}`,
+      ['f'],
+      "'other.aleo' does not exist"
+    ],
+    ['a function without a key', harmless, [], 'has no verifying key']
+  ])('%s is refused', async (_what, source, functions, sentence) => {
+    const chain = await start()
+    const { status, body } = await broadcastJson(chain, await deployment(chain, 'one', source, functions))
+    expect(status).toBe(500)
+    expect(body).toContain(sentence)
+    expect((await get(chain.url, '/program/small.aleo')).status).toBe(500)
   })
 })
 

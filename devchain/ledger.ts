@@ -13,6 +13,12 @@ import { parseTransaction, transitionsOf, uniqueIds } from './transaction.ts'
 import type { TransactionJson } from './transaction.ts'
 import type { Plaintext } from './values.ts'
 
+// What a beacon block of `leo devnode` names; nobody is paid.
+const rewards = [
+  { type: 'block_reward', amount: 2378234 },
+  { type: 'puzzle_reward', amount: 0 }
+]
+
 /** Where a transaction stands. */
 export interface Place {
   readonly height: number
@@ -76,7 +82,6 @@ export class Ledger {
     if (this.#pool.some((waiting) => waiting.id === transaction.id)) return transaction
     admit(transaction, {
       find: (id) => this.programs.get(id)?.program,
-      edition: (id) => this.programs.get(id)?.edition,
       isKnown: (id) => this.places.has(id),
       isSpent: (id) => this.#spent.has(id),
       isStateRoot: (root) => this.heightOfStateRoot.has(root),
@@ -108,8 +113,7 @@ export class Ledger {
   #install(source: string): void {
     const program = parseProgram(source)
     const checksum = programChecksum(source)
-    this.programs.set(program.id, { program, edition: 0, checksum, owner: null, transaction: null })
-    this.deployedAt.set(program.id, 0)
+    this.#deploy({ program, edition: 0, checksum, owner: null, transaction: null }, 0)
   }
 
   #fundAccounts(): void {
@@ -160,39 +164,14 @@ export class Ledger {
 
   #make(record: BlockRecord): BlockJson {
     const height = this.blocks.length
-    const chain = this.#facts(height, record.timestamp)
     const overlay = new Overlay(this.state)
-    const ran: Ran[] = []
-    const aborted: string[] = []
-    for (const json of record.transactions) {
-      const transaction = parseTransaction(json)
-      const ids = uniqueIds(transaction).map(({ id }) => id)
-      const isSpent = ids.some((id) => this.#spent.has(id))
-      const outcome = isSpent
-        ? undefined
-        : execute(transaction, overlay, chain, record.refused.includes(transaction.id))
-      if (outcome === undefined || outcome.status === 'aborted') aborted.push(transaction.id)
-      else {
-        ran.push({ transaction, outcome })
-        for (const id of ids) this.#spent.add(id)
-        if (outcome.status === 'accepted' && outcome.deployed) this.#deploy(outcome.deployed, height)
-      }
-    }
+    const { ran, aborted } = this.#run(record, overlay, height)
     this.state.commit(overlay.changes, height)
     const transactions = ran.map(confirm)
-    const ratifications = [
-      { type: 'block_reward', amount: 2378234 },
-      { type: 'puzzle_reward', amount: 0 }
-    ]
-    const content = {
-      network: this.genesis.network,
-      height,
-      timestamp: record.timestamp,
-      transactions,
-      aborted,
-      ratifications
-    }
-    const block = buildBlock(content, this.blocks.at(-1), this.genesis.seed)
+    const { network, seed } = this.genesis
+    const { timestamp } = record
+    const content = { network, height, timestamp, transactions, aborted, ratifications: rewards }
+    const block = buildBlock(content, this.blocks.at(-1), seed)
     this.#push(block)
     ran.forEach(({ transaction }, index) =>
       this.#index(transaction, transactions[index] as ConfirmedJson, { height, index, original: transaction })
@@ -200,10 +179,39 @@ export class Ledger {
     return block
   }
 
+  #run(
+    record: BlockRecord,
+    overlay: Overlay,
+    height: number
+  ): { readonly ran: Ran[]; readonly aborted: string[] } {
+    const chain = this.#facts(height, record.timestamp)
+    const ran: Ran[] = []
+    const aborted: string[] = []
+    for (const json of record.transactions) {
+      const transaction = parseTransaction(json)
+      const outcome = this.#isTaken(transaction)
+        ? undefined
+        : execute(transaction, overlay, chain, record.refused.includes(transaction.id))
+      if (outcome === undefined || outcome.status === 'aborted') aborted.push(transaction.id)
+      else {
+        ran.push({ transaction, outcome })
+        for (const { id } of uniqueIds(transaction)) this.#spent.add(id)
+        if (outcome.status === 'accepted' && outcome.deployed) this.#deploy(outcome.deployed, height)
+      }
+    }
+    return { ran, aborted }
+  }
+
+  /** Whether an earlier transaction, perhaps of the same block, took what this one needs. */
+  #isTaken(transaction: TransactionJson): boolean {
+    const isSecond =
+      transaction.type === 'deploy' && this.programs.has(parseProgram(transaction.deployment.program).id)
+    return isSecond || uniqueIds(transaction).some(({ id }) => this.#spent.has(id))
+  }
+
   #deploy(deployed: Deployed, height: number): void {
-    const { id } = deployed.program
-    if (!this.deployedAt.has(id)) this.deployedAt.set(id, height)
-    this.programs.set(id, deployed)
+    this.programs.set(deployed.program.id, deployed)
+    this.deployedAt.set(deployed.program.id, height)
   }
 
   #index(original: TransactionJson, confirmed: ConfirmedJson, place: Place): void {

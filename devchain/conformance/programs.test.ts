@@ -38,7 +38,12 @@ describe('programs that have nothing to do with the contract', { timeout: patien
     alice = createWallet()
     bob = createWallet(null)
     both = await createBoth(alice, [])
-    expect(await both.send(await alice.deploy(both.embedded.url, ballot))).toBe('accepted')
+    const [first, second] = [
+      await alice.deploy(both.embedded.url, ballot),
+      await alice.deploy(both.embedded.url, ballot)
+    ]
+    expect(await both.send(first)).toBe('accepted')
+    expect(await both.send(second)).toMatch(/'ballot_box.aleo' is already deployed$/)
     expect(await call(alice, 'credits.aleo', 'transfer_public', bob.address, '100000u64')).toBe('accepted')
   }, patience)
   afterAll(() => both.close())

@@ -30,3 +30,26 @@ export async function balanceOf(chain: Devchain, address: string): Promise<unkno
 export async function heightOf(chain: Devchain): Promise<unknown> {
   return (await get(chain.url, '/block/height/latest')).body
 }
+
+/** A deployment paid by the faucet; `functions` are given keys that say nothing. */
+export async function deployment(
+  chain: Devchain,
+  nonce: string,
+  program: string,
+  functions: readonly string[]
+): Promise<{ readonly id: string }> {
+  const { execution: _unused, ...paid } = (await transfer(chain, nonce)) as {
+    id: string
+    execution?: unknown
+  }
+  return {
+    ...paid,
+    type: 'deploy',
+    owner: { address: someone, signature: 'sign1' },
+    deployment: {
+      edition: 0,
+      program,
+      verifying_keys: functions.map((name) => [name, ['verifier1', 'certificate1']])
+    }
+  } as { readonly id: string }
+}
