@@ -119,7 +119,6 @@ export class Rebuild {
         const wroteOnChain = row.wroteOnChain || role === 'accepted'
         await state.commit({ conversations: [{ ...row, wroteOnChain, slots, history: { before: [] } }] })
       })
-      })
     } catch (error) {
       if (!(error instanceof IntegrityError)) throw error
       ports.log('warning', error.code, { source: 'chain' })
