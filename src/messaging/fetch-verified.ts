@@ -2,6 +2,7 @@ import { contentHashOf } from '../crypto/content-hash.ts'
 import { AnchoredEnvelope, ReceivedEnvelope } from '../crypto/verified-envelope.ts'
 import { GhostError, IntegrityError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { MAX_ENVELOPE_BYTES } from '../protocol/limits.ts'
 import type { Hole } from './model.ts'
 import type { CallOptions, Exchange, Log } from './ports.ts'
 
@@ -37,6 +38,8 @@ export const anchored = (bytes: Uint8Array, hole: Hole, self: AddressHash): Anch
 /** What one round of asking brought. */
 export interface Fetched {
   readonly envelopes: readonly AnchoredEnvelope[]
+  /** The anchored bytes came and are no envelope: whoever anchored them is to blame, not whoever hands them over. */
+  readonly malformed: readonly Hole[]
   /** Answered with bytes that nobody asked for. */
   readonly lied: boolean
 }
@@ -54,27 +57,37 @@ export const fetchVerified = async (
   options: CallOptions
 ): Promise<Fetched> => {
   const [first] = holes
-  if (first === undefined) return { envelopes: [], lied: false }
+  if (first === undefined) return { envelopes: [], malformed: [], lied: false }
   const wanted = new Map<ContentHash, Hole>(holes.map((hole) => [hole.contentHash, hole]))
   const envelopes: AnchoredEnvelope[] = []
+  const malformed: Hole[] = []
   try {
     for await (const bytes of exchange.fetch(first.peer, [...wanted.keys()], options)) {
+      if (bytes.length > MAX_ENVELOPE_BYTES)
+        throw new IntegrityError('envelope-too-large', 'a holder answered with more than any envelope has')
       const hash = contentHashOf(bytes)
       const hole = wanted.get(hash)
       if (hole === undefined) throw new IntegrityError('hash-mismatch', 'a holder answered with other bytes')
       wanted.delete(hash)
-      envelopes.push(anchored(bytes, hole, self))
+      try {
+        envelopes.push(anchored(bytes, hole, self))
+      } catch (error) {
+        if (!(error instanceof IntegrityError)) throw error
+        log('warning', error.code, { source: 'slot' })
+        // What a newer version wrote is asked for again, for a newer version may ask.
+        if (error.code !== 'envelope-version') malformed.push(hole)
+      }
       if (wanted.size === 0) break
     }
   } catch (error) {
     if (error instanceof IntegrityError) {
       log('warning', error.code, { source: 'fetch' })
       exchange.distrust(first.peer)
-      return { envelopes, lied: true }
+      return { envelopes, malformed, lied: true }
     }
     // What was verified before the holder left is kept.
-    if (error instanceof GhostError && envelopes.length > 0) return { envelopes, lied: false }
+    if (error instanceof GhostError && envelopes.length > 0) return { envelopes, malformed, lied: false }
     throw error
   }
-  return { envelopes, lied: false }
+  return { envelopes, malformed, lied: false }
 }

@@ -1,8 +1,7 @@
-import type { AnchoredEnvelope } from '../crypto/verified-envelope.ts'
 import { IntegrityError, TransientError } from '../protocol/errors.ts'
-import type { AddressHash } from '../protocol/ids.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
-import { fetchVerified } from './fetch-verified.ts'
+import { anchored, fetchVerified, type Fetched } from './fetch-verified.ts'
 import { Loop } from './loop.ts'
 import type { Hole } from './model.ts'
 import { openIn } from './opening.ts'
@@ -20,6 +19,8 @@ export class Holes {
   readonly #receiving: Receiving
   readonly #online: (peer: AddressHash) => boolean
   readonly #retryAt = new Map<AddressHash, number>()
+  /** Asked for and not had: the others come first, so that what nobody has holds up nothing. */
+  readonly #inVain = new Map<AddressHash, Set<ContentHash>>()
   readonly #loop: Loop
 
   constructor(context: Context, receiving: Receiving, online: (peer: AddressHash) => boolean) {
@@ -60,62 +61,85 @@ export class Holes {
 
   /** Newest first. Answers whether more can be asked for right away. */
   async #ask(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
-    const { state, ports, identity, turns } = this.#context
-    const awaiting = [...(await state.holes(peer)).values()].filter((hole) => hole.state === 'awaiting')
-    const asked = awaiting.sort((one, other) => other.index - one.index).slice(0, ASK_AT_ONCE)
-    const { envelopes, lied } = await fetchVerified(ports.exchange, ports.log, identity.self, asked, {
-      signal
-    }).catch(unreachable)
-    const byHash = new Map(asked.map((hole) => [hole.contentHash, hole]))
-    await turns.take(peer, async () => {
-      const candidates: Candidate[] = []
-      const refused: Hole[] = []
-      for (const envelope of envelopes) {
-        const hole = byHash.get(envelope.contentHash)
-        if (hole === undefined) continue
-        const candidate = this.#open(hole, envelope)
-        if (candidate !== undefined) candidates.push(candidate)
-        else refused.push({ ...hole, state: 'refused' })
-      }
-      await this.#receiving.commit(peer, candidates)
-      if (refused.length > 0) await this.#refuse(peer, refused)
-    })
-    this.#receiving.acknowledge(
-      peer,
-      envelopes.filter(({ sender }) => sender === peer).map(({ contentHash }) => contentHash)
+    const { state, ports, identity } = this.#context
+    const inVain = this.#inVain.get(peer) ?? new Set()
+    const awaiting = [...(await state.holes(peer)).values()]
+      .filter((hole) => hole.state === 'awaiting' && !inVain.has(hole.contentHash))
+      .sort((one, other) => other.index - one.index)
+    const asked = awaiting.slice(0, ASK_AT_ONCE)
+    const answer = await fetchVerified(ports.exchange, ports.log, identity.self, asked, { signal }).catch(
+      unreachable
     )
-    return !lied && envelopes.length === asked.length && awaiting.length > asked.length
+    if (answer === undefined) return false
+    const placed = await this.#take(peer, answer)
+    if (answer.lied) return false
+    for (const { contentHash } of asked) if (!placed.has(contentHash)) inVain.add(contentHash)
+    if (awaiting.length > asked.length) this.#inVain.set(peer, inVain)
+    else this.#inVain.delete(peer)
+    return placed.size > 0 && awaiting.length > asked.length
   }
 
-  #open(hole: Hole, envelope: AnchoredEnvelope): Candidate | undefined {
-    const { state, identity, ports } = this.#context
-    try {
-      const { message } = openIn(state.conversation(hole.peer), identity, envelope)
-      return {
-        id: hole.contentHash,
-        author: hole.author,
-        message,
-        envelope: envelope.bytes,
-        origin: 'anchored'
+  /** Commits what a holder gave, and only then acknowledges it. Answers what was placed. */
+  async #take(peer: AddressHash, { envelopes, malformed }: Fetched): Promise<ReadonlySet<ContentHash>> {
+    const { state, turns } = this.#context
+    const candidates: Candidate[] = []
+    await turns.take(peer, async () => {
+      const holes = [...(await state.holes(peer)).values()]
+      const refused = new Set(malformed.map(({ contentHash }) => contentHash))
+      for (const { contentHash, bytes } of envelopes) {
+        const opened = this.#open(
+          holes.filter((hole) => hole.contentHash === contentHash),
+          bytes
+        )
+        if (opened === 'refused') refused.add(contentHash)
+        else if (opened !== 'unknown') candidates.push(opened)
       }
-    } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error
-      ports.log('warning', error.code, { source: 'slot' })
-      return undefined
+      await this.#receiving.commit(peer, candidates)
+      await this.#refuse(
+        peer,
+        holes.filter((hole) => hole.state === 'awaiting' && refused.has(hole.contentHash))
+      )
+    })
+    const received = candidates.filter(({ author }) => author === 'peer')
+    this.#receiving.acknowledge(
+      peer,
+      received.map(({ id }) => id)
+    )
+    return new Set(candidates.map(({ id }) => id))
+  }
+
+  /** Of several slots that name these bytes only that of their author opens them. */
+  #open(holes: readonly Hole[], bytes: Uint8Array): Candidate | 'refused' | 'unknown' {
+    const { state, identity, ports } = this.#context
+    let failure: 'refused' | 'unknown' = 'refused'
+    for (const hole of holes) {
+      try {
+        const envelope = anchored(bytes, hole, identity.self)
+        const { message } = openIn(state.conversation(hole.peer), identity, envelope)
+        const { contentHash: id, author } = hole
+        return { id, author, message, envelope: envelope.bytes, origin: 'anchored' }
+      } catch (error) {
+        if (!(error instanceof IntegrityError)) throw error
+        ports.log('warning', error.code, { source: 'slot' })
+        // Sealed under keys that the user has not consented to, or that we did not read yet: it stays awaited.
+        if (error.code === 'keys-unknown') failure = 'unknown'
+      }
     }
+    return failure
   }
 
   async #refuse(peer: AddressHash, refused: readonly Hole[]): Promise<void> {
+    if (refused.length === 0) return
     const { state } = this.#context
     const row = state.conversation(peer)
     await state.commit({
-      holes: refused,
+      holes: refused.map((hole) => ({ ...hole, state: 'refused' })),
       conversations: [{ ...row, awaiting: row.awaiting - refused.length }]
     })
   }
 }
 
 const unreachable = (error: unknown) => {
-  if (error instanceof TransientError) return { envelopes: [], lied: false }
+  if (error instanceof TransientError) return undefined
   throw error
 }

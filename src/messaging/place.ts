@@ -49,7 +49,7 @@ export const place = async (
   const conversation = state.conversation(peer)
   const fresh = await unheld(state, store, conversation, candidates)
   if (fresh.length === 0) return { changes: {}, placed: [] }
-  const holes = new Map([...(await state.holes(peer)).values()].map((hole) => [hole.contentHash, hole]))
+  const holes = Map.groupBy((await state.holes(peer)).values(), ({ contentHash }) => contentHash)
   const outside = fresh
     .flatMap(({ message }) => message.parents)
     .filter((hash) => !(hash in conversation.missingParents))
@@ -123,11 +123,12 @@ const lateArrivals = async (store: MessageStore, batch: Placing): Promise<Entry[
 }
 
 class Placing {
-  readonly #holes: ReadonlyMap<ContentHash, Hole>
+  readonly #holes: ReadonlyMap<ContentHash, readonly Hole[]>
   readonly #places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>
   readonly #clock: { now: number; installedAt: number }
   readonly #entries = new Map<ContentHash, Entry>()
   readonly #filled: Hole[] = []
+  readonly #refused: Hole[] = []
   readonly #children: ContentHash[] = []
   readonly #vouched = new Set<ContentHash>()
   #conversation: Conversation
@@ -135,7 +136,7 @@ class Placing {
 
   constructor(
     conversation: Conversation,
-    holes: ReadonlyMap<ContentHash, Hole>,
+    holes: ReadonlyMap<ContentHash, readonly Hole[]>,
     places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>,
     clock: { now: number; installedAt: number }
   ) {
@@ -164,9 +165,7 @@ class Placing {
 
   add(candidate: Candidate): void {
     const { id, author, message } = candidate
-    const hole = this.#holes.get(id)
-    const anchor = hole !== undefined && hole.author === author ? hole : undefined
-    if (anchor !== undefined) this.#filled.push(anchor)
+    const anchor = this.#fill(id, author)
     const awaited = this.#missing[id]
     if (awaited !== undefined) {
       this.#children.push(...awaited.children)
@@ -188,6 +187,19 @@ class Placing {
       entry,
       (awaited?.children ?? []).some((child) => this.#isSaid(child))
     )
+  }
+
+  /** The slot of its author that names it; other slots that name it prove nothing and wait for nothing any more. */
+  #fill(id: ContentHash, author: 'self' | 'peer'): Hole | undefined {
+    const named = this.#holes.get(id) ?? []
+    const awaiting = named.filter(({ state }) => state === 'awaiting')
+    const byAuthor = (hole: Hole) => hole.author === author
+    const anchor = awaiting.find(byAuthor) ?? named.find(byAuthor)
+    if (anchor !== undefined) this.#filled.push(anchor)
+    for (const hole of awaiting) if (hole !== anchor) this.#refused.push({ ...hole, state: 'refused' })
+    const row = this.#conversation
+    this.#conversation = { ...row, awaiting: row.awaiting - awaiting.length }
+    return anchor
   }
 
   /**
@@ -231,6 +243,7 @@ class Placing {
       conversations: [
         withPreview({ ...this.#conversation, missingParents: this.#boundedMissing() }, this.entries())
       ],
+      holes: this.#refused,
       filledHoles: this.#filled.map(({ peer, index }) => ({ peer, index }))
     }
   }
@@ -273,7 +286,6 @@ class Placing {
       role: row.role === 'hidden' ? 'request' : row.role,
       heads: isHead ? [...heads, entry.id as ContentHash] : heads,
       counters: { ...row.counters, [key]: intervals.add(row.counters[key] ?? [], entry.counter) },
-      awaiting: row.awaiting - (filled ? 1 : 0),
       unanchored: row.unanchored + (filled ? 0 : 1),
       unread: row.unread + (entry.author === 'peer' && !rebuilding ? 1 : 0)
     }

@@ -1,7 +1,7 @@
 import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
-import type { Conversation, Entry, Hole } from './model.ts'
+import type { Conversation, Entry, Hole, QueuedCall } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
 
@@ -60,13 +60,17 @@ export const commitSlots = (
     const reading = new SlotReading(state.conversation(peer), context.identity.self)
     const fresh = records.filter((record) => reading.isNew(record.index))
     const held = await state.entries(fresh.map(({ contentHash }) => contentHash))
-    const holes = new Set([...(await state.holes(peer)).values()].map(({ contentHash }) => contentHash))
+    const named = ({ author, contentHash }: Pick<Hole, 'author' | 'contentHash'>) =>
+      `${author}:${contentHash}`
+    const holes = new Set([...(await state.holes(peer)).values()].map(named))
     for (const record of [...fresh, ...fresh.toReversed()]) {
       // Another reader may have moved the interval meanwhile: what does not adjoin it would leave a gap unread.
       if (!reading.adjoins(record.index)) continue
-      const call = state.call(record.contentHash)
-      reading.read(record, held.get(record.contentHash), holes.has(record.contentHash), call?.transaction)
-      holes.add(record.contentHash)
+      const { contentHash } = record
+      // Of two slots that name one hash, the one that is not its author's must not take the other's place.
+      const name = named({ author: reading.authorOf(record), contentHash })
+      reading.read(record, held.get(contentHash), holes.has(name), state.call(contentHash))
+      holes.add(name)
     }
     const changes = reading.changes()
     const confirmed = [...held.values()].filter(({ standing }) => standing === 'unconfirmed')
@@ -114,17 +118,22 @@ class SlotReading {
     return index < this.#row.slots.from || index >= this.#row.slots.to
   }
 
+  authorOf({ sender }: SlotRecord): 'self' | 'peer' {
+    return sender === this.#self ? 'self' : 'peer'
+  }
+
   adjoins(index: number): boolean {
     return index === this.#row.slots.to || index === this.#row.slots.from - 1
   }
 
   read(
-    { index, sender, contentHash, height }: SlotRecord,
+    record: SlotRecord,
     stored: Entry | undefined,
     alreadyNamed: boolean,
-    transaction: { readonly id: string; readonly fee: number } | undefined
+    call: QueuedCall | undefined
   ): void {
-    const author = sender === this.#self ? 'self' : 'peer'
+    const { index, contentHash, height } = record
+    const author = this.authorOf(record)
     const { slots } = this.#row
     this.#row = {
       ...this.#row,
@@ -132,13 +141,18 @@ class SlotReading {
       wroteOnChain: this.#row.wroteOnChain || author === 'self'
     }
     const entry = this.#entries.get(contentHash) ?? stored
-    if (entry === undefined && !alreadyNamed) {
+    if (author === 'self' && call !== undefined) this.#echoes.push(contentHash)
+    // Our own call, and not held any more: deleted here while its transaction was on its way.
+    const forgotten = author === 'self' && call !== undefined
+    if (entry === undefined && !alreadyNamed && !forgotten) {
       this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'awaiting' })
       // A conversation deleted here comes back as a request when there is something new in it.
       const role = this.#row.role === 'hidden' ? 'request' : this.#row.role
       this.#row = { ...this.#row, role, awaiting: this.#row.awaiting + 1 }
     } else if (entry?.author === author && entry.slot === undefined && entry.peer === this.#row.peer) {
-      const sent = transaction && { transaction: { id: transaction.id, fee: transaction.fee } }
+      const sent = call?.transaction && {
+        transaction: { id: call.transaction.id, fee: call.transaction.fee }
+      }
       this.#entries.set(contentHash, {
         ...entry,
         ...sent,
@@ -147,7 +161,6 @@ class SlotReading {
         slot: { index, height }
       })
       this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
-      if (author === 'self') this.#echoes.push(contentHash)
     } else {
       this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'refused' })
     }

@@ -1,0 +1,278 @@
+import { makeAcknowledgement, type AcknowledgementContents } from '../../crypto/acknowledgement.ts'
+import { contentHashOf } from '../../crypto/content-hash.ts'
+import { accountSeed } from '../../crypto/derive.ts'
+import { sealEnvelope, type EnvelopeContents } from '../../crypto/envelope.ts'
+import type { ContractCall } from '../../protocol/contract.ts'
+import { MODE } from '../../protocol/envelope.ts'
+import { UsageError } from '../../protocol/errors.ts'
+import {
+  installationIdFromBytes,
+  messageIdFromBytes,
+  type Address,
+  type AddressHash,
+  type ContentHash
+} from '../../protocol/ids.ts'
+import type { Message } from '../../protocol/message.ts'
+import { encodeText } from '../../protocol/text.ts'
+import { Identity } from '../identity.ts'
+import { createMessenger } from '../messenger.ts'
+import type { PinnedKeys, Secrets } from '../model.ts'
+import type { ContactCredentials, ExchangeHandler, Ports } from '../ports.ts'
+import type { AccountSource, Messenger, MessengerChange } from '../views.ts'
+import { FakeChain } from './fake-chain.ts'
+import { FakeExchange } from './fake-exchange.ts'
+import { fakeAddress, fakeAddressHash, fakeHasher } from './fake-hasher.ts'
+import { FakeLedger, honestNodes } from './fake-ledger.ts'
+import { FakeNetwork } from './fake-network.ts'
+import { MemoryDisk } from './memory-disk.ts'
+import { MemoryKeystore } from './memory-keystore.ts'
+import { MemoryStore } from './memory-store.ts'
+import { SeededRandom } from './seeded-random.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+export const PASSPHRASE = 'correct horse battery staple'
+const CREDITS = 50_000_000
+/** Virtual ms between two looks, and in which what is waited for must have come. */
+const LOOK_EVERY = 500
+const PATIENCE = 30 * 60_000
+
+/** A whole client, its disk, and what it is told by its nodes. */
+export interface Actor {
+  readonly messenger: Messenger & { open(): Promise<void> }
+  readonly disk: MemoryDisk
+  readonly ports: Ports
+  readonly faults: ReturnType<typeof honestNodes>
+  readonly logged: string[]
+  readonly changes: MessengerChange[]
+  readonly address: Address
+  readonly hash: AddressHash
+}
+
+/** A clock, a chain and a network without faults; whole clients on them, and somebody who keeps no rule. */
+export class Stage {
+  readonly clock = new VirtualClock()
+  readonly chain = new FakeChain(this.clock)
+  readonly network: FakeNetwork
+  readonly #random: SeededRandom
+
+  constructor(seed = 1) {
+    this.#random = new SeededRandom(seed)
+    this.network = new FakeNetwork(this.clock, this.#random.fork('network'))
+  }
+
+  /** Makes an account and waits until it is registered. */
+  async client(
+    name: string,
+    given: {
+      readonly source?: AccountSource
+      readonly disk?: MemoryDisk
+      readonly ports?: (ports: Ports) => Ports
+    } = {}
+  ): Promise<Actor> {
+    const disk = given.disk ?? new MemoryDisk()
+    const faults = honestNodes()
+    const logged: string[] = []
+    const random = this.#random.fork(name)
+    const ports: Ports = {
+      clock: this.clock,
+      random,
+      log: (_, code) => logged.push(code),
+      hasher: fakeHasher,
+      ledger: new FakeLedger(this.chain, random.fork('nodes'), faults),
+      exchange: new FakeExchange(this.network),
+      store: new MemoryStore(disk),
+      keystore: new MemoryKeystore(disk)
+    }
+    const used = given.ports?.(ports) ?? ports
+    const messenger = createMessenger(used)
+    const changes: MessengerChange[] = []
+    messenger.observe((change) => changes.push(change))
+    await messenger.open()
+    const source = given.source ?? { kind: 'new' }
+    await this.clock.settle(messenger.createAccount({ name, passphrase: PASSPHRASE, source }))
+    const { address, addressHash: hash } = messenger.account()
+    this.chain.credit(address, CREDITS)
+    await this.until(() => messenger.account().registration === 'registered')
+    return { messenger, disk, ports: used, faults, logged, changes, address, hash }
+  }
+
+  /** Somebody with a real account, registered on chain, and code of his own. */
+  async impostor(name: string): Promise<Impostor> {
+    const impostor = new Impostor(this, this.#random.fork(name))
+    await impostor.call({
+      function: 'register_profile',
+      boxKey: impostor.identity.publicKeys.boxKey,
+      signingKey: impostor.identity.publicKeys.signingKey
+    })
+    return impostor
+  }
+
+  /** Keys that stand on chain. @throws UsageError `not-registered` */
+  keysOf(person: AddressHash): PinnedKeys {
+    const keys = this.chain.registration(person, this.chain.height)?.keys
+    if (keys === undefined) throw new UsageError('not-registered', 'nobody registered under this hash')
+    return keys
+  }
+
+  /** Lets time pass until `check` holds. @throws UsageError `never-happened` */
+  async until(check: () => boolean | Promise<boolean>): Promise<void> {
+    for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
+      if (await check()) return
+      await this.clock.run(LOOK_EVERY)
+    }
+    throw new UsageError('never-happened', 'what was waited for never happened')
+  }
+}
+
+/** A counterparty that says, serves and anchors whatever a test wants, with a real account and device. */
+export class Impostor {
+  readonly identity: Identity
+  readonly envelopes: Uint8Array[] = []
+  readonly acknowledgements: Uint8Array[] = []
+  readonly asked: ContentHash[][] = []
+  /** What is answered to a fetch, and to a request for history. */
+  serve: (hashes: readonly ContentHash[]) => readonly Uint8Array[] = () => []
+  history: (before: readonly ContentHash[]) => readonly Uint8Array[] = () => []
+  readonly exchange: FakeExchange
+  readonly ledger: FakeLedger
+  readonly #stage: Stage
+  readonly #random: SeededRandom
+  #counter = 0
+
+  constructor(stage: Stage, random: SeededRandom) {
+    this.#stage = stage
+    this.#random = random
+    const secrets: Secrets = {
+      kind: 'phrase',
+      root: random.bytes(32),
+      deviceSeed: random.bytes(32),
+      storageKey: random.bytes(32)
+    }
+    const address = fakeAddress(accountSeed(secrets.root, secrets.kind))
+    this.identity = new Identity(secrets, address, fakeAddressHash(address))
+    stage.chain.credit(address, CREDITS)
+    this.exchange = new FakeExchange(stage.network)
+    this.ledger = new FakeLedger(stage.chain, random.fork('nodes'))
+  }
+
+  get hash(): AddressHash {
+    return this.identity.self
+  }
+
+  /** Is on the network from now on, for these people. */
+  async connect(...people: readonly AddressHash[]): Promise<void> {
+    const { identity } = this
+    await this.exchange.start(
+      {
+        self: identity.self,
+        deviceSeed: identity.secrets.deviceSeed,
+        certificate: identity.certificate(this.#stage.clock.now())
+      },
+      this.#handler()
+    )
+    this.exchange.follow(people.map((person) => this.#credentials(person)))
+  }
+
+  /** Builds, sends and waits for the block. */
+  async call(call: ContractCall): Promise<void> {
+    const { root, kind } = this.identity.secrets
+    const transaction = await this.ledger.build(call, accountSeed(root, kind))
+    await this.ledger.broadcast(transaction)
+    await this.#stage.clock.run(6_000)
+  }
+
+  /** Anchors a hash in the dialog with somebody. */
+  anchor(
+    recipient: Address,
+    contentHash: ContentHash,
+    name: 'start_dialog' | 'accept_dialog' | 'send_message'
+  ): Promise<void> {
+    return this.call({ function: name, recipient, contentHash, timestamp: 1 })
+  }
+
+  message(text: string, changes: Partial<Message> = {}): Message {
+    return {
+      id: messageIdFromBytes(this.#random.bytes(16)),
+      installation: installationIdFromBytes(new Uint8Array(8).fill(7)),
+      counter: this.#counter++,
+      sentAt: this.#stage.clock.now(),
+      parents: [],
+      kind: 1,
+      payload: encodeText(text),
+      ...changes
+    }
+  }
+
+  /** Seals to somebody as oneself, or with any part of it changed. */
+  seal(to: AddressHash, message: Message, changes: Partial<EnvelopeContents> = {}): Uint8Array {
+    const { identity } = this
+    const keys = this.#stage.keysOf(to)
+    return sealEnvelope({
+      mode: MODE.signed,
+      secret: identity.pairSecret(keys.boxKey, 1),
+      sender: identity.self,
+      recipient: to,
+      senderKeyVersion: 1,
+      recipientKeyVersion: keys.version,
+      nonce: this.#random.bytes(24),
+      message,
+      signingSecretKey: identity.signingKey(1).secretKey,
+      ownKey: identity.ownKey,
+      ...changes
+    })
+  }
+
+  /** Acknowledges an envelope of `sender`, or with any part of it changed. */
+  acknowledgement(
+    sender: AddressHash,
+    contentHash: ContentHash,
+    changes: Partial<AcknowledgementContents> = {}
+  ): Uint8Array {
+    const { identity } = this
+    return makeAcknowledgement({
+      kind: 'opened',
+      contentHash,
+      sender,
+      recipient: identity.self,
+      mode: MODE.signed,
+      deviceSeed: identity.secrets.deviceSeed,
+      acknowledgementKey: identity.pairKeys(this.#stage.keysOf(sender)).acknowledgement,
+      ...changes
+    })
+  }
+
+  /** Serves these envelopes by their hashes, and all of them as history. */
+  holds(...envelopes: readonly Uint8Array[]): void {
+    this.serve = (hashes) => envelopes.filter((bytes) => hashes.includes(contentHashOf(bytes)))
+    this.history = (before) => (before.length === 0 ? envelopes : [])
+  }
+
+  #credentials(peer: AddressHash): ContactCredentials {
+    const keys = this.#stage.keysOf(peer)
+    const pair = this.identity.pairKeys(keys)
+    return {
+      peer,
+      helloKey: pair.hello,
+      rendezvousKey: pair.rendezvous,
+      signingKey: keys.signingKey,
+      keyVersion: keys.version
+    }
+  }
+
+  #handler(): ExchangeHandler {
+    const serve = (hashes: readonly ContentHash[]) => this.serve(hashes)
+    const history = (before: readonly ContentHash[]) => this.history(before)
+    return {
+      onEnvelopes: async (_, envelopes) => void this.envelopes.push(...envelopes),
+      onAcknowledgements: async (_, acknowledgements) => void this.acknowledgements.push(...acknowledgements),
+      onReachability: () => undefined,
+      onNetworkStatus: () => undefined,
+      serve: async function* (this: void, _, hashes) {
+        yield* serve(hashes)
+      },
+      serveHistory: async function* (this: void, _, before) {
+        yield* history(before)
+      }
+    }
+  }
+}
