@@ -18,13 +18,17 @@ import {
   FETCH_IDLE_TIMEOUT,
   FETCH_PAGE,
   MAX_FETCH_BUFFER_BYTES,
+  MAX_FETCH_REQUEST_BYTES,
   MAX_FETCH_STREAMS,
   STREAM_TIMEOUT
 } from './limits.ts'
 import type { Session } from './session.ts'
 
-/** Frames of a fetch stream: one request, answers up to `end`. */
-export const fetchFrames = (stream: Stream): FrameStream =>
+/** Frames of a fetch stream that was opened to us: one request comes. */
+export const fetchRequests = (stream: Stream): FrameStream =>
+  new FrameStream(stream, { frame: MAX_FETCH_REQUEST_BYTES, buffer: 2 * MAX_FETCH_REQUEST_BYTES })
+
+const fetchAnswers = (stream: Stream): FrameStream =>
   new FrameStream(stream, { frame: MAX_FRAME_BYTES, buffer: MAX_FETCH_BUFFER_BYTES })
 
 const openFetch = async (session: Session, signal: AbortSignal | undefined): Promise<FrameStream> => {
@@ -35,7 +39,7 @@ const openFetch = async (session: Session, signal: AbortSignal | undefined): Pro
       runOnLimitedConnection: true,
       maxOutboundStreams: MAX_FETCH_STREAMS
     })
-    return fetchFrames(stream)
+    return fetchAnswers(stream)
   } catch (cause) {
     signal?.throwIfAborted()
     throw new TransientError('peer-unreachable', 'no stream could be opened', { cause })

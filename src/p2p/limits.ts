@@ -34,6 +34,8 @@ export const MAX_FETCH_STREAMS = 8
 export const MAX_FETCH_REQUESTS_PER_MINUTE = 600
 /** Envelopes asked for in one request: at 64 KiB each the answer still fits the reader's buffer. */
 export const FETCH_PAGE = 128
+/** Bytes of a fetch request: 1,024 hashes fit. */
+export const MAX_FETCH_REQUEST_BYTES = 65_536
 /** Bytes of an answer that wait to be read; beyond, the stream is paused. */
 export const MAX_FETCH_BUFFER_BYTES = 12 * 1024 * 1024
 /** Bytes of envelopes gathered before a response frame is sent. */

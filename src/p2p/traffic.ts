@@ -4,7 +4,7 @@ import { GhostError, IntegrityError, RejectedError, TransientError } from '../pr
 import { PROTOCOL } from '../protocol/frames.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Connections } from './connections.ts'
-import { answerFetch, fetchFrames } from './fetch.ts'
+import { answerFetch, fetchRequests } from './fetch.ts'
 import { MAX_FETCH_REQUESTS_PER_MINUTE } from './limits.ts'
 import { checkAlive } from './liveness.ts'
 import { pushFrames, PushSender, receivePushes } from './push.ts'
@@ -83,7 +83,7 @@ export class Traffic {
       const session = await connections.proof(connection)
       if (!this.#requests.allows(session.device, clock.now()))
         throw new RejectedError('too-many-requests', 'a peer asks too often')
-      await answerFetch(fetchFrames(stream), session, handler, clock, { signal })
+      await answerFetch(fetchRequests(stream), session, handler, clock, { signal })
     })
   }
 
