@@ -31,8 +31,8 @@ const WEIGHTS: Readonly<Record<StepKind, number>> = {
   rejoin: 3,
   network: 4,
   nodes: 4,
-  lie: 2,
-  honest: 2,
+  lie: 5,
+  honest: 3,
   full: 2
 }
 
@@ -103,7 +103,12 @@ const stepOf = (kind: StepKind, random: SeededRandom, clients: number): Step => 
     case 'nodes':
       return { kind, pause, client, faults: nodeFaults(random) }
     case 'lie':
-      return { kind, pause, client, lie: random.pick(LIES) }
+      return {
+        kind,
+        pause,
+        client,
+        lie: random.chance(0.5) ? random.pick(['impersonated', 'invented']) : random.pick(LIES)
+      }
     case 'full':
       return { kind, pause, client, commits: random.integer(1, 8) }
     case 'restart':

@@ -84,8 +84,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging/polling.ts',
-        'const touched = await this.#touched(cursor, count, inbox?.dialog, signal)',
-        'await state.commit({ cursor: { height, inbox: count } })\n      const touched = await this.#touched(cursor, count, inbox?.dialog, signal)'
+        '(await readNewSlots(this.#context, peer, { signal })) > 0',
+        '(await readNewSlots(this.#context, peer, { signal }).catch(() => 0)) > 0'
       )
     ]
   },

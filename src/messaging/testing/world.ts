@@ -7,7 +7,7 @@ import { FakeChain } from './fake-chain.ts'
 import { honestNodes } from './fake-ledger.ts'
 import { calmNetwork, FakeNetwork } from './fake-network.ts'
 import { isFault, lineOf, planOf, type Step } from './fault-plan.ts'
-import { lieOf, type LieKind, type Person } from './lies.ts'
+import { lieOf, LIES, type LieKind, type Person } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -48,6 +48,9 @@ const MOST_EVENTS_A_PAUSE = 100_000
 const MOST_PENDING_CALLS = 500
 /** Steps of the plan that happen while a lost device is rebuilt. */
 const STEPS_OF_REBUILD = 0.3
+
+/** Chance that somebody lies to a device that is rebuilt. */
+const LIE_TO_EMPTY = 0.5
 
 /** N whole clients on a clock, a chain and a network of their own. One seed decides everything. */
 export class World {
@@ -238,6 +241,10 @@ export class World {
     const secret = await this.#until(client.phrase())
     this.#trace(`${client.name} loses everything but the phrase`)
     client.lose()
+    const liar = this.#random.fork('who lies')
+    // Nobody has it easier to lie than to a device that remembers nothing.
+    if (liar.chance(LIE_TO_EMPTY))
+      this.#lie(liar.pick(this.#clients.filter((other) => other !== client)), liar.pick(LIES))
     this.#begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
     for (const step of plan) await this.#take(step)
     await this.#heal()

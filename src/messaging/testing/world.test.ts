@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { PLANTED_BUGS } from './planted-bugs.ts'
+import { World } from './world.ts'
+
+const runner = fileURLToPath(new URL('./run-world.ts', import.meta.url))
+const worlds = (...options: string[]) => {
+  const { stdout } = spawnSync(process.execPath, [runner, ...options], { encoding: 'utf8' })
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+describe('the simulated world', () => {
+  it.each([1, 2, 3, 4, 5])('holds every invariant with seed %i', async (seed) => {
+    const report = await new World(seed, { steps: 40 }).run()
+    expect(report.messages).toBeGreaterThan(0)
+  })
+
+  it('happens the same way whenever it happens', async () => {
+    const trace = async () => {
+      const lines: string[] = []
+      await new World(6, { steps: 25, trace: (line) => lines.push(line) }).run()
+      return lines
+    }
+    const first = await trace()
+    expect(first.length).toBeGreaterThan(50)
+    expect(await trace()).toEqual(first)
+  })
+})
+
+describe('a planted bug', () => {
+  it('has a name of its own', () => {
+    expect(new Set(PLANTED_BUGS.map(({ name }) => name)).size).toBe(PLANTED_BUGS.length)
+  })
+
+  it.each(['own-because-it-opens', 'ignore-the-links', 'reuse-a-nonce'])('is found: %s', (name) => {
+    const [line] = worlds('--planted-bug', name, '--seeds', '20', '--events', '60')
+    expect(line).toHaveProperty('broken', expect.any(String))
+  })
+})
