@@ -2,7 +2,7 @@ import { fieldOrder, scalarOrder } from './curve.ts'
 import { ValueError } from './errors.ts'
 import { isAddress } from './identifiers.ts'
 import { isIntegerKind, isNumberKind, rangeOf } from './values.ts'
-import type { Literal, Plaintext, Value } from './values.ts'
+import type { FutureValue, Literal, Plaintext, Value } from './values.ts'
 
 /** Deepest nesting and most members or elements that are read; snarkVM's own limits are 32, 32 and 2,048. */
 const maxDepth = 32
@@ -88,30 +88,41 @@ function list<T>(reader: Reader, close: string, item: () => T, most: number): T[
   return items
 }
 
-function readMember(reader: Reader, depth: number): [string, Value] {
+function memberName(reader: Reader): string {
   const name = reader.word()
   if (!namePattern.test(name)) throw new ValueError(`'${name.slice(0, 40)}' is not a member name`)
   reader.expect(':')
-  if (name === 'program_id' || name === 'function_name') {
-    return [name, { kind: 'signature', value: reader.word() }]
-  }
-  return [name, readValue(reader, depth + 1)]
+  return name
+}
+
+function expectName(reader: Reader, name: string): void {
+  reader.expect(',')
+  if (memberName(reader) !== name) throw new ValueError(`a future's '${name}' is missing`)
+}
+
+function readFuture(reader: Reader, depth: number): FutureValue {
+  const program = reader.word()
+  expectName(reader, 'function_name')
+  const called = reader.word()
+  expectName(reader, 'arguments')
+  reader.expect('[')
+  const values = list(reader, ']', () => readValue(reader, depth + 1), maxMembers)
+  reader.expect('}')
+  return { kind: 'future', program, function: called, arguments: values }
 }
 
 function readBraces(reader: Reader, depth: number): Value {
-  const members = list(reader, '}', () => readMember(reader, depth), maxMembers)
-  const byName = new Map(members)
-  if (byName.size !== members.length || members.length === 0)
-    throw new ValueError('members repeat or are missing')
-  const program = byName.get('program_id')
-  const called = byName.get('function_name')
-  if (program === undefined && called === undefined)
-    return { kind: 'struct', members: byName as Map<string, Plaintext> }
-  const values = byName.get('arguments')
-  if (program?.kind !== 'signature' || called?.kind !== 'signature' || values?.kind !== 'array') {
-    throw new ValueError('a future names its program, its function and its arguments')
+  const first = memberName(reader)
+  if (first === 'program_id') return readFuture(reader, depth)
+  const members = new Map([[first, readValue(reader, depth + 1) as Plaintext]])
+  while (reader.take(',')) {
+    const name = memberName(reader)
+    if (members.has(name) || members.size === maxMembers)
+      throw new ValueError(`'${name}' is one member too many`)
+    members.set(name, readValue(reader, depth + 1) as Plaintext)
   }
-  return { kind: 'future', program: program.value, function: called.value, arguments: values.elements }
+  reader.expect('}')
+  return { kind: 'struct', members }
 }
 
 function readValue(reader: Reader, depth: number): Value {
