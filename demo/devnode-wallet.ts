@@ -8,7 +8,7 @@ import {
 } from '@provablehq/sdk/testnet.js'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as v from 'valibot'
-import { DemoError } from './errors.ts'
+import { DemoError, type DemoErrorCode } from './errors.ts'
 import { NETWORK } from './program.ts'
 
 /** Published with Leo (`leo devnode start --help`) for development chains: never a secret, worth nothing elsewhere. */
@@ -50,6 +50,19 @@ async function settle(url: string, transaction: Transaction): Promise<boolean> {
   return false
 }
 
+/** The SDK throws strings and wasm errors of all sorts; its words are kept as the cause. */
+async function building(
+  code: DemoErrorCode,
+  what: string,
+  build: Promise<Transaction>
+): Promise<Transaction> {
+  try {
+    return await build
+  } catch (cause) {
+    throw new DemoError(code, `${what} could not be built: ${String(cause)}.`, { cause })
+  }
+}
+
 let wallet: { readonly url: string; readonly opened: DevnodeWallet } | undefined
 
 function makeWallet(url: string): DevnodeWallet {
@@ -62,17 +75,19 @@ function makeWallet(url: string): DevnodeWallet {
   const fee = { priorityFee: 0, privateFee: false, privateKey: account.privateKey() }
   return {
     async deploy(program) {
-      const built = await manager.buildDevnodeDeploymentTransaction({ program, ...fee })
+      const build = manager.buildDevnodeDeploymentTransaction({ program, ...fee })
+      const built = await building('deployment-failed', 'The deployment', build)
       if (await settle(url, built)) return
       throw new DemoError('deployment-failed', `The chain at ${url} did not accept the contract.`)
     },
     async transfer(address, microcredits) {
-      const built = await manager.buildDevnodeExecutionTransaction({
+      const build = manager.buildDevnodeExecutionTransaction({
         programName: 'credits.aleo',
         functionName: 'transfer_public',
         inputs: [address, `${microcredits}u64`],
         ...fee
       })
+      const built = await building('transfer-failed', 'The transfer', build)
       if (await settle(url, built)) return built.id()
       throw new DemoError('transfer-failed', 'The chain did not accept the transfer: try again.')
     }

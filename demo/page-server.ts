@@ -96,7 +96,9 @@ export function checkPort(port: number): Promise<void> {
 
 function listen(app: Hono, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: HOST, port }, () => resolve(server))
+    // The SDK's wasm fetches with the Request it finds in this process, and only the original one does.
+    const options = { fetch: app.fetch, hostname: HOST, port, overrideGlobalObjects: false }
+    const server = serve(options, () => resolve(server))
     server.once('error', (error: Error) => reject(portBusy(port, error)))
   })
 }

@@ -23,7 +23,10 @@ export const serveHealth = async (
   app.get('/healthz', (context) => context.json({ status: 'ok', ...health() }))
   let server: ServerType | undefined
   const boundPort = await new Promise<number>((resolve, reject) => {
-    server = serve({ fetch: app.fetch, hostname: host, port }, (info) => resolve(info.port))
+    // The process's own Request and Response stay: whoever runs a relay beside other code does not expect them to change.
+    server = serve({ fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false }, (info) =>
+      resolve(info.port)
+    )
     server.once('error', (cause: Error) =>
       reject(new TransientError('relay-port-taken', `cannot listen on ${host}:${port}`, { cause }))
     )
