@@ -1,5 +1,5 @@
 import { accountSeed } from '../crypto/derive.ts'
-import { RejectedError, TransientError } from '../protocol/errors.ts'
+import { GhostError, RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
@@ -33,6 +33,8 @@ export class Anchoring {
   readonly #loop: Loop
   readonly #settled: () => Promise<void>
   readonly #online: (peer: AddressHash) => boolean
+  /** Dialogs that could not be read just now: the others do not wait for them. Until when, and how often in a row. */
+  readonly #setAside = new Map<AddressHash, { readonly until: number; readonly failures: number }>()
   #lastSent = 0
 
   constructor(
@@ -71,7 +73,7 @@ export class Anchoring {
   async #step(signal: AbortSignal): Promise<number | undefined> {
     const { clock } = this.#context.ports
     const calls = [...this.#context.state.calls()].sort((one, other) => one.createdAt - other.createdAt)
-    const flying = calls.find(({ state }) => state === 'built' || state === 'broadcast')
+    const flying = calls.find(isFlying)
     const call = flying ?? calls.find((waiting) => this.#readyAt(waiting) <= clock.now())
     if (call === undefined) return this.#untilNext(calls)
     await this.#advance(call, signal)
@@ -88,24 +90,46 @@ export class Anchoring {
    * When a call may be built, ms since 1970. An unregistered account anchors nothing: nobody could answer it. What
    * opens a dialog, or is for somebody who is not connected, goes at once, for the anchor is how they learn of it.
    */
-  #readyAt({ call, nextAttemptAt, createdAt }: QueuedCall): number {
+  #readyAt(call: QueuedCall): number {
+    const at = this.#wantedAt(call)
+    const now = this.#context.ports.clock.now()
+    // No pause is as long as this: the clock was wrong when it was set, or was set back since.
+    return at !== Infinity && at - now > LONGEST_PAUSE ? now : at
+  }
+
+  #wantedAt({ call, nextAttemptAt, createdAt }: QueuedCall): number {
     if (call.kind === 'register') return nextAttemptAt
     const { state } = this.#context
+    const aside = this.#setAside.get(call.peer)?.until ?? 0
     if (state.account.registeredVersion === 0) return Infinity
     const talking = state.find(call.peer)?.wroteOnChain === true && this.#online(call.peer)
-    if (!talking) return nextAttemptAt
-    return Math.max(nextAttemptAt, Math.min(this.#lastSent + QUIET, createdAt + LONGEST_WAIT))
+    if (!talking) return Math.max(nextAttemptAt, aside)
+    return Math.max(aside, nextAttemptAt, Math.min(this.#lastSent + QUIET, createdAt + LONGEST_WAIT))
   }
 
   async #advance(call: QueuedCall, signal: AbortSignal): Promise<void> {
     try {
       if (call.state === 'built') await this.#broadcast(call, signal)
       else if (call.state === 'broadcast') await this.#watch(call, signal)
+      else if (call.state === 'accepted') await this.#accepted(call, signal)
       else await this.#build(call, signal)
+      if (call.call.kind === 'anchor') this.#setAside.delete(call.call.peer)
     } catch (error) {
-      if (!(error instanceof RejectedError) || signal.aborted) throw error
-      await this.#postpone(call, error.code)
+      if (signal.aborted) throw error
+      if (error instanceof RejectedError) await this.#postpone(call, error.code)
+      else if (error instanceof GhostError && !isFlying(call)) this.#giveWay(call, error)
+      else throw error
     }
+  }
+
+  /** Nothing of this call is under way: it waits a while, and the calls of other dialogs go on. */
+  #giveWay({ call }: QueuedCall, error: GhostError): void {
+    if (call.kind === 'register') throw error
+    const { clock, log } = this.#context.ports
+    const failures = (this.#setAside.get(call.peer)?.failures ?? 0) + 1
+    const pause = Math.min(LONGEST_WAIT, FIRST_PAUSE * 2 ** (failures - 1))
+    this.#setAside.set(call.peer, { until: clock.now() + pause, failures })
+    log('warning', error.code, { source: 'anchoring' })
   }
 
   async #build(call: QueuedCall, signal: AbortSignal): Promise<void> {
@@ -126,22 +150,30 @@ export class Anchoring {
   }
 
   async #watch(call: QueuedCall, signal: AbortSignal): Promise<void> {
-    const { ledger, clock } = this.#context.ports
+    const { ledger } = this.#context.ports
     if (call.transaction === undefined) return this.#requeue(call)
     const outcome = await ledger.outcome(call.transaction.id, { signal })
     if (outcome.state === 'accepted') return this.#accepted(call, signal)
     if (outcome.state === 'rejected') return this.#postpone(call, 'transaction-rejected')
-    const age = clock.now() - call.createdAt
-    if (age > EXPIRES_AFTER) return this.#requeue(call)
-    if (clock.now() - (call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#keep({ ...call, state: 'built' })
+    if (this.#age(call.createdAt) > EXPIRES_AFTER) return this.#requeue(call)
+    if (this.#age(call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#keep({ ...call, state: 'built' })
   }
 
   async #accepted(call: QueuedCall, signal: AbortSignal): Promise<void> {
     if (call.call.kind === 'anchor') await readNewSlots(this.#context, call.call.peer, { signal })
     await this.#settled()
-    // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again.
-    if (this.#context.state.call(call.id) !== undefined)
+    // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again …
+    if (this.#context.state.call(call.id) === undefined) return
+    if (this.#age(call.broadcastAt ?? 0) <= REPEAT_AFTER)
       throw new TransientError('anchor-not-visible', 'accepted, but not to be seen on chain')
+    // … now and then, once it is clear that this may take long: the others do not wait for it.
+    const nextAttemptAt = this.#context.ports.clock.now() + LONGEST_PAUSE
+    await this.#keep({ ...call, state: 'accepted', nextAttemptAt })
+  }
+
+  /** ms between then and now, whichever way the clock was set meanwhile. */
+  #age(then: number): number {
+    return Math.abs(this.#context.ports.clock.now() - then)
   }
 
   /** Built anew later: the transaction was refused or rejected, or nobody ever saw it. */
@@ -211,6 +243,8 @@ export class Anchoring {
     return opened || record.answered ? 'send_message' : 'accept_dialog'
   }
 }
+
+const isFlying = ({ state }: QueuedCall): boolean => state === 'built' || state === 'broadcast'
 
 /** A queued call as it begins. `now` in ms. */
 export const queuedCall = (id: string, call: PendingCall, now: number): QueuedCall => ({

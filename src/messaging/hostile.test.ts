@@ -29,8 +29,14 @@ const shown = async ({ messenger }: Actor, { hash }: Impostor) =>
     standing
   }))
 
-const collected = (stage: Stage, served: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> =>
-  stage.clock.settle(Array.fromAsync(served))
+const collected = (stage: Stage, served: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> => {
+  const all = async () => {
+    const envelopes: Uint8Array[] = []
+    for await (const envelope of served) envelopes.push(envelope)
+    return envelopes
+  }
+  return stage.clock.settle(all())
+}
 
 const dialogOf = (client: Actor, { hash }: Impostor) => fakeDialogHash(client.hash, hash)
 

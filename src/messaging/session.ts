@@ -118,7 +118,7 @@ export class Session {
     return {
       network: this.#networkStatus,
       chain: this.#chain,
-      queuedCalls: [...this.context.state.calls()].length,
+      queuedCalls: [...this.context.state.calls()].filter((call) => call.state !== 'accepted').length,
       state:
         reserved && state === 'online' ? 'online' : reserved || state !== 'offline' ? 'connecting' : 'offline'
     }
