@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import type { EntryId, EntryView } from '../../messaging/index.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import { OrderedEntries } from './ordered-entries.ts'
-import { compareOrder, rowBetween, type Row } from './rows.ts'
+import type { Row } from './row.svelte.ts'
+import { compareOrder, placeBetween } from './rows.ts'
 
 const DAY = 86_400_000
 const dayOf = (time: number) => Math.floor(time / DAY)
@@ -31,7 +32,8 @@ function filled(...entries: readonly EntryView[]): OrderedEntries {
   return ordered
 }
 
-const ids = (ordered: OrderedEntries) => ordered.rows().map((row) => row.entry.id)
+const ids = (ordered: OrderedEntries) => ordered.rows().map((row) => row.id)
+const plain = ({ entry, day, place }: Row) => ({ entry, day, place })
 
 test('messages stand in causal order, whatever order they came in', () => {
   expect(ids(filled(entry('c', 30), entry('a', 10), entry('b', 20)))).toEqual(['a', 'b', 'c'])
@@ -53,13 +55,21 @@ test('a message that gets another place is shown there once', () => {
   expect(ids(ordered)).toEqual(['b', 'a'])
 })
 
-test('a row is drawn again only when its message or what its neighbours make of it changed', () => {
+test('a new tick changes its row and not the list', () => {
   const ordered = filled(entry('a', 10), entry('b', 20))
-  const [before] = ordered.rows()
-  ordered.place(entry('c', 30))
-  const [a, b] = ordered.rows()
-  expect(a).toBe(before)
-  expect(b?.endsGroup).toBe(false)
+  const before = ordered.rows()
+  expect(ordered.place(entry('a', 10, { delivery: 'read' }))).toBe(false)
+  expect(ordered.rows()).toEqual(before)
+  expect(before[0]?.entry.delivery).toBe('read')
+})
+
+test('a message that comes or goes changes the list, and what it makes of its neighbours', () => {
+  const ordered = filled(entry('a', 10), entry('b', 20))
+  expect(ordered.place(entry('c', 30))).toBe(true)
+  expect(ordered.rows().map((row) => row.place.endsGroup)).toEqual([false, false, true])
+  expect(ordered.remove('c' as EntryId)).toBe(true)
+  expect(ordered.remove('c' as EntryId)).toBe(false)
+  expect(ordered.rows().map((row) => row.place.endsGroup)).toEqual([false, true])
 })
 
 test('a group ends with the author, the day and a long pause', () => {
@@ -70,8 +80,8 @@ test('a group ends with the author, the day and a long pause', () => {
     entry('d', 3 + 10 * 60_000, { author: 'self' }),
     entry('e', DAY + 1, { author: 'self' })
   )
-  expect(ordered.rows().map((row) => row.startsGroup)).toEqual([true, false, true, true, true])
-  expect(ordered.rows().map((row) => row.startsDay)).toEqual([true, false, false, false, true])
+  expect(ordered.rows().map((row) => row.place.startsGroup)).toEqual([true, false, true, true, true])
+  expect(ordered.rows().map((row) => row.place.startsDay)).toEqual([true, false, false, false, true])
 })
 
 test('what nothing speaks for is set apart at the head of each run', () => {
@@ -80,7 +90,7 @@ test('what nothing speaks for is set apart at the head of each run', () => {
     entry('b', 2, { standing: 'unconfirmed' }),
     entry('c', 3)
   )
-  expect(ordered.rows().map((row) => row.startsUnconfirmed)).toEqual([true, false, false])
+  expect(ordered.rows().map((row) => row.place.startsUnconfirmed)).toEqual([true, false, false])
 })
 
 test('the divider counts messages of the peer only', () => {
@@ -90,11 +100,14 @@ test('the divider counts messages of the peer only', () => {
 })
 
 /** Rows made afresh from all entries: what the incremental ones must equal. */
-function rowsAfresh(entries: readonly EntryView[]): Row[] {
+function rowsAfresh(entries: readonly EntryView[]) {
   const sorted = entries
     .toSorted((one, other) => compareOrder(one.order, other.order))
     .map((one) => ({ entry: one, day: dayOf(one.sentAt) }))
-  return sorted.flatMap((row, index) => rowBetween(sorted[index - 1], row, sorted[index + 1], undefined))
+  return sorted.map((row, index) => ({
+    ...row,
+    place: placeBetween(sorted[index - 1], row, sorted[index + 1])
+  }))
 }
 
 test('any sequence of changes gives the rows that the same messages give at once', () => {
@@ -119,10 +132,10 @@ test('any sequence of changes gives the rows that the same messages give at once
           all.set(one.id, one)
         }
       }
-      expect(ordered.rows()).toEqual(rowsAfresh([...all.values()]))
+      expect(ordered.rows().map(plain)).toEqual(rowsAfresh([...all.values()]))
       ordered.keepNewest(kept)
       const newest = rowsAfresh([...all.values()]).slice(-kept)
-      expect(ordered.rows()).toEqual(rowsAfresh(newest.map((row) => row.entry)))
+      expect(ordered.rows().map(plain)).toEqual(rowsAfresh(newest.map((row) => row.entry)))
     })
   )
 })

@@ -1,12 +1,13 @@
 import type { EntryId, EntryView } from '../../messaging/index.ts'
-import { compareOrder, placeOf, rowBetween, type Row } from './rows.ts'
+import { Row } from './row.svelte.ts'
+import { compareOrder, placeBetween, placeOf, samePlace } from './rows.ts'
 
 /**
  * Entries of one conversation in the order that both sides see, each once, the newest last. A change looks at the
  * changed message and its two neighbours only, however many there are.
  */
 export class OrderedEntries {
-  readonly #byId = new Map<EntryId, EntryView>()
+  readonly #byId = new Map<EntryId, Row>()
   readonly #dayOf: (time: number) => number
   #rows: Row[] = []
 
@@ -28,48 +29,49 @@ export class OrderedEntries {
   }
 
   find(id: string): EntryView | undefined {
-    return this.#byId.get(id as EntryId)
+    return this.#byId.get(id as EntryId)?.entry
   }
 
-  /** Rows as they are now; a row whose message and neighbours say the same is the same object as last time. */
+  /** The list as it is now; its rows change by themselves when something new is said of their messages. */
   rows(): readonly Row[] {
     return this.#rows.slice()
   }
 
-  /** Puts an entry in its place, or a newer word on it in place of the older. */
-  place(entry: EntryView): void {
+  /** Puts an entry in its place, or a newer word on it in place of the older; true when the list changed by that. */
+  place(entry: EntryView): boolean {
     const known = this.#byId.get(entry.id)
-    if (known !== undefined && compareOrder(known.order, entry.order) === 0) {
-      this.#byId.set(entry.id, entry)
+    if (known !== undefined && compareOrder(known.entry.order, entry.order) === 0) {
       const at = this.#indexOf(known)
-      this.#refresh(at, entry)
-      this.#refreshNeighbours(at)
-      return
+      const stays = known.entry.standing === entry.standing
+      known.say(entry)
+      if (!stays) this.#standAround(at)
+      return false
     }
     if (known !== undefined) this.remove(known.id)
-    this.#byId.set(entry.id, entry)
+    const row = new Row(entry, this.#dayOf(entry.sentAt))
+    this.#byId.set(entry.id, row)
     const at = placeOf(this.#rows, entry.order)
-    const alone = { startsDay: true, startsGroup: true, endsGroup: true, startsUnconfirmed: false }
-    this.#rows.splice(at, 0, { entry, day: this.#dayOf(entry.sentAt), ...alone })
-    this.#refresh(at, entry)
-    this.#refreshNeighbours(at)
+    this.#rows.splice(at, 0, row)
+    this.#standAround(at)
+    return true
   }
 
-  remove(id: EntryId): void {
+  /** True when it was there. */
+  remove(id: EntryId): boolean {
     const known = this.#byId.get(id)
-    if (known === undefined) return
+    if (known === undefined) return false
     const at = this.#indexOf(known)
     this.#byId.delete(id)
     this.#rows.splice(at, 1)
-    this.#refreshNeighbours(at)
-    this.#refresh(at)
+    this.#standAround(at)
+    return true
   }
 
   /** Lets go of all but the newest. */
   keepNewest(count: number): void {
-    for (const { entry } of this.#rows.slice(0, -count)) this.#byId.delete(entry.id)
+    for (const { id } of this.#rows.slice(0, -count)) this.#byId.delete(id)
     this.#rows = this.#rows.slice(-count)
-    this.#refresh(0)
+    this.#stand(0)
   }
 
   /** The peer's message number `count` from the newest; undefined when it is not here. */
@@ -84,21 +86,19 @@ export class OrderedEntries {
     return undefined
   }
 
-  #refreshNeighbours(at: number): void {
-    this.#refresh(at - 1)
-    this.#refresh(at + 1)
+  #standAround(at: number): void {
+    for (const index of [at - 1, at, at + 1]) this.#stand(index)
   }
 
-  #refresh(at: number, entry?: EntryView): void {
-    const known = this.#rows[at]
-    if (known === undefined) return
-    const said = entry ?? known.entry
-    const day = said.sentAt === known.entry.sentAt ? known.day : this.#dayOf(said.sentAt)
-    this.#rows[at] = rowBetween(this.#rows[at - 1], { entry: said, day }, this.#rows[at + 1], known)
+  #stand(at: number): void {
+    const row = this.#rows[at]
+    if (row === undefined) return
+    const place = placeBetween(this.#rows[at - 1], row, this.#rows[at + 1])
+    if (!samePlace(row.place, place)) row.stand(place)
   }
 
-  #indexOf(entry: EntryView): number {
-    const place = placeOf(this.#rows, entry.order)
-    return this.#rows[place]?.entry === entry ? place : this.#rows.findIndex((row) => row.entry === entry)
+  #indexOf(row: Row): number {
+    const place = placeOf(this.#rows, row.entry.order)
+    return this.#rows[place] === row ? place : this.#rows.indexOf(row)
   }
 }

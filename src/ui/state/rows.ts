@@ -1,16 +1,19 @@
 import type { EntryView, OrderKey } from '../../messaging/index.ts'
 
-/** One message with what its neighbours make of it; kept as long as nothing of that changes. */
-export interface Row {
-  readonly entry: EntryView
-  /** Days since 1970, local time. */
-  readonly day: number
+/** What a message's neighbours make of it. */
+export interface Place {
   readonly startsDay: boolean
   /** First and last bubble of one author's run. */
   readonly startsGroup: boolean
   readonly endsGroup: boolean
   /** First of a run that nothing of ours speaks for. */
   readonly startsUnconfirmed: boolean
+}
+
+/** A message and its day (days since 1970, local time); a neighbour is all that a row needs to know of another. */
+export interface Neighbour {
+  readonly entry: EntryView
+  readonly day: number
 }
 
 /** A pause of this many ms starts a new group, as in other messengers. */
@@ -23,7 +26,7 @@ export function compareOrder(one: OrderKey, other: OrderKey): number {
 }
 
 /** Place in `sorted` where a row of this order belongs; looks from the newest, where nearly all belong. */
-export function placeOf(sorted: readonly Pick<Row, 'entry'>[], order: OrderKey): number {
+export function placeOf(sorted: readonly Pick<Neighbour, 'entry'>[], order: OrderKey): number {
   let low = 0
   let high = sorted.length
   const newest = sorted[high - 1]
@@ -47,25 +50,24 @@ function continues(previous: EntryView | undefined, next: EntryView | undefined)
   )
 }
 
-/** A message and its day; a neighbour is all that a row needs to know of another. */
-export type Neighbour = Pick<Row, 'entry' | 'day'>
-
-/** The row of one message between its neighbours; `known` again when nothing changed, so that it is not drawn again. */
-export function rowBetween(
+/** What the neighbours make of a message between them. */
+export function placeBetween(
   previous: Neighbour | undefined,
   { entry, day }: Neighbour,
-  next: Neighbour | undefined,
-  known: Row | undefined
-): Row {
+  next: Neighbour | undefined
+): Place {
   const startsDay = previous?.day !== day
-  const startsGroup = startsDay || !continues(previous?.entry, entry)
-  const endsGroup = next?.day !== day || !continues(entry, next.entry)
-  const startsUnconfirmed = entry.standing === 'unconfirmed' && previous?.entry.standing !== 'unconfirmed'
-  const same =
-    known?.entry === entry &&
-    known.startsDay === startsDay &&
-    known.startsGroup === startsGroup &&
-    known.endsGroup === endsGroup &&
-    known.startsUnconfirmed === startsUnconfirmed
-  return same ? known : { entry, day, startsDay, startsGroup, endsGroup, startsUnconfirmed }
+  return {
+    startsDay,
+    startsGroup: startsDay || !continues(previous?.entry, entry),
+    endsGroup: next?.day !== day || !continues(entry, next.entry),
+    startsUnconfirmed: entry.standing === 'unconfirmed' && previous?.entry.standing !== 'unconfirmed'
+  }
 }
+
+/** Do both say the same? Then nothing needs to be drawn again. */
+export const samePlace = (one: Place, other: Place): boolean =>
+  one.startsDay === other.startsDay &&
+  one.startsGroup === other.startsGroup &&
+  one.endsGroup === other.endsGroup &&
+  one.startsUnconfirmed === other.startsUnconfirmed

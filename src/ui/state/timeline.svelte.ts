@@ -1,7 +1,8 @@
 import type { AddressHash, EntryId, EntryView, Messenger } from '../../messaging/index.ts'
 import { dayNumber } from './formats.ts'
 import { OrderedEntries } from './ordered-entries.ts'
-import { compareOrder, type Row } from './rows.ts'
+import type { Row } from './row.svelte.ts'
+import { compareOrder } from './rows.ts'
 
 /** Newest entries that an open conversation always has in the DOM. */
 export const NEWEST_KEPT = 200
@@ -14,7 +15,7 @@ const SEARCH_PAGES = 60
 
 /**
  * Entries of the open conversation. Facts arrive through `apply`, in whatever number, and cost one redraw together:
- * Svelte draws in the next microtask. Nothing that came is ever skipped, however many came at once.
+ * Svelte draws in the next microtask, and a new tick redraws its own row only. Nothing that came is ever skipped, however many came at once.
  */
 export class Timeline {
   readonly peer: AddressHash
@@ -118,15 +119,16 @@ export class Timeline {
 
   /** Facts of this conversation, already committed. */
   apply(changed: readonly EntryView[], removed: readonly EntryId[]): void {
-    for (const id of removed) this.#entries.remove(id)
+    let moved = false
+    for (const id of removed) moved = this.#entries.remove(id) || moved
     for (const entry of changed) {
       if (!this.#entries.has(entry.id)) {
         if (this.#isAboveWindow(entry)) continue
         if (entry.author === 'peer' && !this.#following) this.#missed += 1
       }
-      this.#entries.place(entry)
+      moved = this.#entries.place(entry) || moved
     }
-    this.#version += 1
+    if (moved) this.#version += 1
   }
 
   /** Older than what is loaded, and so found again when the user scrolls there. */
