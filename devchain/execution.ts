@@ -1,4 +1,4 @@
-import { FinalizeError } from './errors.ts'
+import { DevchainError } from './errors.ts'
 import { programChecksum } from './identifiers.ts'
 import { runBlock, runFuture } from './interpreter.ts'
 import type { FinalizeContext, ProgramFacts } from './interpreter.ts'
@@ -90,7 +90,7 @@ export function execute(
       overlay.applyTo(below)
       return { status: 'accepted', changes: overlay.changes, ...(deployed ? { deployed } : {}) }
     } catch (error) {
-      if (!(error instanceof FinalizeError)) throw error
+      if (!(error instanceof DevchainError)) throw error
       reason = error.message
     }
   }
@@ -101,7 +101,7 @@ export function execute(
     overlay.applyTo(below)
     return { status: 'rejected', changes: overlay.changes, reason }
   } catch (error) {
-    if (!(error instanceof FinalizeError)) throw error
+    if (!(error instanceof DevchainError)) throw error
     return { status: 'aborted', reason: error.message }
   }
 }
