@@ -23,7 +23,9 @@ beforeEach(async () => {
   )
   app.get('/testnet/program/credits.aleo/mapping/account/:address', (context) => context.json(balance))
   await new Promise<void>((resolve) => {
-    node = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve())
+    node = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false }, () =>
+      resolve()
+    )
   })
   url = `http://127.0.0.1:${(node.address() as AddressInfo).port}`
 })

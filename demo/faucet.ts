@@ -1,7 +1,7 @@
-import type { Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { parseAddress, type Address } from '../src/protocol/ids.ts'
+import { readCapped } from './capped-body.ts'
 import { DemoError } from './errors.ts'
 
 /** Microcredits of one gift: ten credits, some three thousand anchors. */
@@ -47,9 +47,9 @@ class GiftBook {
   }
 }
 
-async function readAddress(context: Context): Promise<Address | undefined> {
+function readAddress(body: Uint8Array): Address | undefined {
   try {
-    return parseAddress(v.parse(Request, await context.req.json()).address)
+    return parseAddress(v.parse(Request, JSON.parse(new TextDecoder().decode(body))).address)
   } catch {
     return undefined
   }
@@ -60,8 +60,10 @@ export function addFaucet(app: Hono, treasury: Treasury, now: () => number = Dat
   const book = new GiftBook(now)
   let queue: Promise<unknown> = Promise.resolve()
 
-  app.post('/faucet', bodyLimit({ maxSize: BODY_BYTES }), async (context) => {
-    const address = await readAddress(context)
+  app.post('/faucet', async (context) => {
+    const body = await readCapped(context.req.raw, BODY_BYTES)
+    if (body === undefined) return context.json({ error: 'That is more than an address.' }, 413)
+    const address = readAddress(body)
     if (address === undefined) return context.json({ error: 'That is not an Aleo address.' }, 400)
     if (!book.note(address)) {
       return context.json({ error: 'This address had three gifts within the hour: try again later.' }, 429)

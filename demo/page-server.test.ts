@@ -33,7 +33,9 @@ beforeAll(async () => {
     return context.json(42, 200, { 'access-control-allow-origin': 'http://elsewhere' })
   })
   await new Promise<void>((resolve) => {
-    node = serve({ fetch: plain.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve())
+    node = serve({ fetch: plain.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false }, () =>
+      resolve()
+    )
   })
   chain = `http://127.0.0.1:${(node.address() as AddressInfo).port}`
 })
@@ -130,6 +132,20 @@ describe('the chain behind it', () => {
     expect((await ask('/chain/testnet/x', {}, 'http://127.0.0.1:9')).status).toBe(502)
     const huge = { method: 'POST', body: 'x'.repeat(3_000_000) }
     expect((await ask('/chain/testnet/transaction/broadcast', huge)).status).toBe(413)
+  })
+})
+
+describe('over a socket', () => {
+  test('takes a body of unknown length, and leaves the process its own Request', async () => {
+    const { Request: before } = globalThis
+    const server = await startPageServer({ page, configuration, chain, port: 0 })
+    const body = new Blob(['{"id":', '"at2"}']).stream()
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit
+    const url = `http://127.0.0.1:${server.port}/chain/testnet/transaction/broadcast`
+    expect((await fetch(url, init)).status).toBe(200)
+    expect(seen.at(-1)?.body).toBe('{"id":"at2"}')
+    expect(globalThis.Request).toBe(before)
+    await server.close()
   })
 })
 

@@ -1,11 +1,11 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { proxy } from 'hono/proxy'
 import { createServer, type AddressInfo } from 'node:net'
 import type { PageConfiguration } from './configuration.ts'
+import { readCapped } from './capped-body.ts'
 import { DemoError } from './errors.ts'
 import { addFaucet, type Treasury } from './faucet.ts'
 
@@ -32,7 +32,9 @@ export interface PageServer {
 /** The node under the page's own origin, and open to any other page with whatever header it sends. */
 function addChain(app: Hono, chain: string): void {
   app.use('/chain/*', cors({ origin: '*' }))
-  app.all('/chain/*', bodyLimit({ maxSize: CHAIN_REQUEST_BYTES }), async (context) => {
+  app.all('/chain/*', async (context) => {
+    const body = await readCapped(context.req.raw, CHAIN_REQUEST_BYTES)
+    if (body === undefined) return context.json({ error: 'That is more than a node takes.' }, 413)
     const target = `${chain}${context.req.path.slice('/chain'.length)}${new URL(context.req.url).search}`
     // Nothing of the browser goes on: a node needs to know neither page nor cookies.
     const headers = {
@@ -40,7 +42,13 @@ function addChain(app: Hono, chain: string): void {
       'content-type': context.req.header('content-type')
     }
     try {
-      const answer = await proxy(target, { raw: context.req.raw, headers, redirect: 'error' })
+      const answer = await proxy(target, {
+        method: context.req.method,
+        headers,
+        redirect: 'error',
+        signal: context.req.raw.signal,
+        ...(body.length === 0 ? {} : { body })
+      })
       // The node's own answer on this would be sent beside ours, and browsers refuse two.
       for (const name of [...answer.headers.keys()]) {
         if (name.startsWith('access-control-')) answer.headers.delete(name)
@@ -66,16 +74,13 @@ export function createPageApplication(options: Omit<PageServerOptions, 'port'>):
   app.get('/config.json', (context) =>
     context.json(options.configuration, 200, { 'cache-control': 'no-store' })
   )
-  app.use(
-    serveStatic({
-      root: options.page,
-      onFound: (path, context) => {
-        // Names under assets/ carry a hash of what they hold; everything else may change with the next build.
-        const forever = /[\\/]assets[\\/]/.test(path)
-        context.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
-      }
-    })
-  )
+  app.use(async (context, next) => {
+    await next()
+    // Names under assets/ carry a hash of what they hold; everything else may change with the next build.
+    const forever = context.req.path.startsWith('/assets/') && context.res.ok
+    context.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+  })
+  app.use(serveStatic({ root: options.page }))
   app.notFound((context) => context.text('Not found', 404))
   return app
 }
