@@ -48,7 +48,11 @@ export async function startDevnode(binary: string): Promise<Node> {
   const url = `http://${address}`
   const end = Date.now() + patience
   while ((await latestHeight(url)) < firstHeight && Date.now() < end) await wait(100)
+  const kill = (): void => void child.kill()
+  // A test run that breaks off must not leave a node behind.
+  process.once('exit', kill)
   const close = async (): Promise<void> => {
+    process.off('exit', kill)
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill()
     await ended
