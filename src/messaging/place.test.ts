@@ -37,6 +37,9 @@ const said = (
   }
 })
 
+/** Seven parents that nobody has. */
+const madeUp = (index: number): number[] => Array.from({ length: 7 }, (_, nth) => 200_000 + index * 7 + nth)
+
 const emptyState = async (history = false) => {
   const store = new MemoryStore(new MemoryDisk())
   const account = { ...sampleAccount, installedAt: INSTALLED_AT }
@@ -149,6 +152,41 @@ describe('places in a conversation', () => {
     expect(state.conversation(peer).heads).toEqual([hashOf(1), hashOf(2)])
     await give(said(3, { parents: [1, 2] }))
     expect(state.conversation(peer).heads).toEqual([hashOf(3)])
+  })
+})
+
+describe('what one author can make us remember', () => {
+  it('⚔ is bounded, however many installations, parents and threads he makes up', async () => {
+    const { give, state, store } = await emptyState()
+    const flood = Array.from({ length: 600 }, (_, index) => {
+      const { message, ...candidate } = said(index, { parents: [100_000, ...madeUp(index)] })
+      const installation = installationId(index.toString(16).padStart(16, '0'))
+      return { ...candidate, message: { ...message, installation } }
+    })
+    await give(...flood)
+    const row = state.conversation(peer)
+    const missing = Object.values(row.missingParents)
+    expect(Object.keys(row.counters).length).toBeLessThanOrEqual(256)
+    expect(row.heads.length).toBeLessThanOrEqual(256)
+    expect(row.heads).toContain(hashOf(599))
+    expect(missing.length).toBeLessThanOrEqual(1_024)
+    expect(Math.max(...missing.map(({ children }) => children.length))).toBeLessThanOrEqual(64)
+
+    // A page loaded anew remembers no places: what is held already is found in the store.
+    const account = { ...sampleAccount, installedAt: INSTALLED_AT }
+    const reloaded = new State(store, await store.open(sampleKey(1)), account)
+    const { placed } = await place(reloaded, store, peer, flood, INSTALLED_AT + 200)
+    expect(placed).toEqual([])
+  })
+
+  it('⚔ is bounded for what our own envelope vouches for', async () => {
+    const { give, state } = await emptyState(true)
+    await give(said(1, { author: 'self', parents: [2], origin: 'handed' }))
+    const tree = Array.from({ length: 300 }, (_, index) =>
+      said(index + 2, { parents: [index + 3, ...madeUp(index).slice(1)], origin: 'handed', sentAt: 1 })
+    )
+    await give(...tree)
+    expect(Object.keys(state.conversation(peer).missingParents).length).toBeLessThanOrEqual(1_024)
   })
 })
 

@@ -9,6 +9,12 @@ import type { State } from './state.ts'
 
 /** Parents named but not held, remembered for each conversation; a hostile author's excess is forgotten. */
 const MAX_MISSING_PARENTS = 1_024
+/** Children remembered of one such parent: more than a parent that was late ever has. */
+const MAX_CHILDREN = 64
+/** Newest entries that nothing names; what is older has been seen by whoever is to see it. */
+export const MAX_HEADS = 256
+/** Installations whose counters are kept in one conversation; who makes up more gains a lookup in the store. */
+const MAX_INSTALLATIONS = 256
 /** Entries read at a time while places are corrected. */
 const PAGE = 200
 
@@ -76,12 +82,21 @@ const unheld = async (
   for (const candidate of candidates) {
     if (once.has(candidate.id) || state.remembers(conversation.peer, candidate.id)) continue
     once.set(candidate.id, candidate)
-    const seen = conversation.counters[counterKey(candidate.author, candidate.message.installation)] ?? []
-    const full = seen.length >= intervals.MAX_INTERVALS
-    if (full || intervals.contains(seen, candidate.message.counter)) doubtful.push(candidate.id)
+    const seen = conversation.counters[counterKey(candidate.author, candidate.message.installation)]
+    const full = seen === undefined ? isFull(conversation) : seen.length >= intervals.MAX_INTERVALS
+    if (full || intervals.contains(seen ?? [], candidate.message.counter)) doubtful.push(candidate.id)
   }
   if (doubtful.length > 0) for (const id of await store.held(doubtful)) once.delete(id as ContentHash)
   return [...once.values()]
+}
+
+const isFull = ({ counters }: Conversation): boolean => Object.keys(counters).length >= MAX_INSTALLATIONS
+
+const counted = (row: Conversation, { author, installation, counter }: Entry): Conversation['counters'] => {
+  const key = counterKey(author, installation)
+  const known = row.counters[key]
+  if (known === undefined && isFull(row)) return row.counters
+  return { ...row.counters, [key]: intervals.add(known ?? [], counter) }
 }
 
 /** Held entries that were open until an envelope of our own named them, directly or through others that were open. */
@@ -266,7 +281,7 @@ class Placing {
       if (this.#timeOf(parent) !== undefined) continue
       const known = this.#missing[parent]
       this.#missing[parent] = {
-        children: [...(known?.children ?? []), entry.id as ContentHash],
+        children: [...(known?.children ?? []), entry.id as ContentHash].slice(-MAX_CHILDREN),
         vouched: known?.vouched ?? false
       }
     }
@@ -274,7 +289,6 @@ class Placing {
 
   #counted(entry: Entry, named: boolean): Conversation {
     const row = this.#conversation
-    const key = counterKey(entry.author, entry.installation)
     const parents = new Set(entry.parents)
     const heads = entry.standing === 'said' ? row.heads.filter((head) => !parents.has(head)) : row.heads
     // What only a holder vouches for must not be named by us: that would prove it.
@@ -284,8 +298,8 @@ class Placing {
     return {
       ...row,
       role: row.role === 'hidden' ? 'request' : row.role,
-      heads: isHead ? [...heads, entry.id as ContentHash] : heads,
-      counters: { ...row.counters, [key]: intervals.add(row.counters[key] ?? [], entry.counter) },
+      heads: isHead ? [...heads, entry.id as ContentHash].slice(-MAX_HEADS) : heads,
+      counters: counted(row, entry),
       unanchored: row.unanchored + (filled ? 0 : 1),
       unread: row.unread + (entry.author === 'peer' && !rebuilding ? 1 : 0)
     }
@@ -297,12 +311,10 @@ class Placing {
       { children: readonly ContentHash[]; vouched: boolean }
     ][]
     if (rows.length <= MAX_MISSING_PARENTS) return this.#missing
-    const vouched = rows.filter(([, row]) => row.vouched)
+    const vouched = rows.filter(([, row]) => row.vouched).slice(-MAX_MISSING_PARENTS)
     const others = rows.filter(([, row]) => !row.vouched)
-    return Object.fromEntries([
-      ...vouched,
-      ...others.slice(-Math.max(0, MAX_MISSING_PARENTS - vouched.length))
-    ])
+    const room = MAX_MISSING_PARENTS - vouched.length
+    return Object.fromEntries([...vouched, ...(room > 0 ? others.slice(-room) : [])])
   }
 }
 
