@@ -1,5 +1,5 @@
 import { checkBoxKey } from '../crypto/pair.ts'
-import { IntegrityError, UsageError } from '../protocol/errors.ts'
+import { GhostError, IntegrityError, UsageError } from '../protocol/errors.ts'
 import { parseAddress, type Address, type AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
@@ -113,7 +113,8 @@ export class Contacts {
     const { state, turns } = this.#context
     await turns.take(peer, async () => {
       const { offeredKeys, ...row } = state.conversation(peer)
-      if (offeredKeys !== undefined) await state.commit({ conversations: [{ ...row, keys: offeredKeys }] })
+      if (offeredKeys !== undefined)
+        await state.commit({ conversations: [{ ...row, keys: offeredKeys, verified: false }] })
     })
     this.follow()
     await this.#sealWaiting(peer)
@@ -146,16 +147,26 @@ export class Contacts {
     const { state, options, ports } = this.#context
     if (!this.#resumed) {
       // The page may have gone between a key that came and the sealing of what waited for it.
-      for (const peer of await ports.store.undeliveredPeers()) await this.#sealWaiting(peer)
+      for (const peer of await ports.store.undeliveredPeers())
+        if (state.find(peer) !== undefined) await this.#sealWaiting(peer)
       this.#resumed = true
     }
     const without = [...state.conversations()].filter(
       (row) => row.keys === undefined && row.role !== 'hidden'
     )
+    let failure: GhostError | undefined
     for (const { peer } of without) {
-      await this.compareKeys(peer, { signal })
-      if (state.conversation(peer).keys !== undefined) await this.#sealWaiting(peer)
+      try {
+        await this.compareKeys(peer, { signal })
+        if (state.conversation(peer).keys !== undefined) await this.#sealWaiting(peer)
+      } catch (error) {
+        if (signal.aborted || !(error instanceof GhostError)) throw error
+        // One contact's keys that cannot be read, or are none, must not keep us from the others'.
+        if (error instanceof IntegrityError) ports.log('warning', error.code, { source: 'keys' })
+        else failure ??= error
+      }
     }
+    if (failure !== undefined) throw failure
     const left = without.some(({ peer }) => state.conversation(peer).keys === undefined)
     return left ? options.eagerPollInterval : undefined
   }
@@ -175,6 +186,12 @@ export class Contacts {
     return undefined
   }
 }
+
+const NOT_OURS = new Set(['dialog-not-ours', 'low-order-key'])
+
+/** Is what was discovered no conversation of ours, whichever node is asked? Other failures may be the node's. */
+export const isNotOurs = (error: unknown): error is IntegrityError =>
+  error instanceof IntegrityError && NOT_OURS.has(error.code)
 
 const emptyConversation = (
   peer: AddressHash,

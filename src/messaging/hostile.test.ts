@@ -255,4 +255,17 @@ describe('a counterparty that keeps no rule', () => {
     expect(fetched.map(contentHashOf)).toEqual([mine])
     expect(history.map(contentHashOf)).toEqual([mine])
   })
+
+  it('⚔ keys that are none do not keep us from the keys of others', async () => {
+    const { stage, alice, mallory } = await aliceAndMallory()
+    const { signingKey } = mallory.identity.publicKeys
+    await mallory.call({ function: 'register_profile', boxKey: new Uint8Array(32), signingKey })
+    const bob = await stage.client('bob')
+    await stage.clock.settle(alice.messenger.startChat(mallory.identity.address))
+    await stage.clock.settle(alice.messenger.startChat(bob.address))
+    const sealing = (peer: string) =>
+      alice.messenger.conversations().find((row) => row.peer === peer)?.sealing
+    await stage.until(() => sealing(bob.hash) === 'ready')
+    expect(sealing(mallory.hash)).toBe('no-profile')
+  })
 })

@@ -1,6 +1,6 @@
-import { IntegrityError } from '../protocol/errors.ts'
+import { GhostError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
-import type { Contacts } from './contacts.ts'
+import { isNotOurs, type Contacts } from './contacts.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { ChainCursor } from './model.ts'
@@ -9,6 +9,8 @@ import { readNewSlots } from './slots.ts'
 
 /** Blocks a node hands out in one answer (docs/protocol/chain.md). */
 const BLOCKS_AT_ONCE = 50
+/** Blocks looked at once more: the node that answered for the inbox may have been behind the one that gave the height. */
+const OVERLAP = 20
 /** Requests looked at, newest first: a flood of them costs its sender, not this page. */
 export const MAX_REQUESTS = 50
 /** After something came, the next may follow soon: ms during which the chain is asked eagerly. */
@@ -72,14 +74,27 @@ export class Polling {
     const cursor = state.cursor
     if (cursor === undefined || count !== cursor.inbox) {
       const touched = await this.#touched(cursor, count, inbox?.dialog, signal)
-      for (const { peer } of touched) {
-        if ((await readNewSlots(this.#context, peer, { signal })) > 0) this.#found(peer)
-      }
+      await this.#read(touched, signal)
       if (touched.length > 0) this.#eagerUntil = ports.clock.now() + EAGER_FOR
     }
     if (cursor?.height !== height || count !== cursor.inbox)
       await state.commit({ cursor: { height, inbox: count } })
     return this.#eager() ? options.eagerPollInterval : options.pollInterval
+  }
+
+  /** Reads each, also when another cannot be read; then the cursor stays, so that all are looked at again. */
+  async #read(touched: readonly DialogEntry[], signal: AbortSignal): Promise<void> {
+    let failure: GhostError | undefined
+    for (const entry of touched) {
+      try {
+        if (!(await this.#believed(entry, signal))) continue
+        if ((await readNewSlots(this.#context, entry.peer, { signal })) > 0) this.#found(entry.peer)
+      } catch (error) {
+        if (signal.aborted || !(error instanceof GhostError)) throw error
+        failure ??= error
+      }
+    }
+    if (failure !== undefined) throw failure
   }
 
   #eager(): boolean {
@@ -88,7 +103,7 @@ export class Polling {
     return alone || ports.clock.now() < this.#eagerUntil
   }
 
-  /** Conversations in which something may have come, made known where they were not. */
+  /** Conversations in which something may have come, as the chain names them. */
   async #touched(
     cursor: ChainCursor | undefined,
     count: number,
@@ -99,19 +114,16 @@ export class Polling {
     const known = [...state.conversations()]
     const named = known.find((row) => row.dialog === dialog)
     if (cursor !== undefined && count === cursor.inbox + 1 && named !== undefined) return [named]
-    const candidates = await this.#candidates(cursor, known.length, signal)
-    const entries: DialogEntry[] = []
-    for (const entry of candidates) if (await this.#believed(entry, signal)) entries.push(entry)
-    return entries
+    return this.#candidates(cursor, known.length, signal)
   }
 
-  /** One entry that is not what it claims must not hide the others. */
+  /** Makes it known where it was not; one that is not what it claims is passed over. */
   async #believed(entry: DialogEntry, signal: AbortSignal): Promise<boolean> {
     try {
       await this.#contacts.discovered(entry, 'request', { signal })
       return true
     } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error
+      if (!isNotOurs(error)) throw error
       this.#context.ports.log('warning', error.code, { source: 'chain' })
       return false
     }
@@ -125,7 +137,7 @@ export class Polling {
   ): Promise<readonly DialogEntry[]> {
     const { state, ports, identity } = this.#context
     const height = await ports.ledger.height({ signal })
-    const from = (cursor?.height ?? height) + 1
+    const from = Math.max(0, (cursor?.height ?? height) + 1 - OVERLAP)
     const pages = Math.ceil((height - from + 1) / BLOCKS_AT_ONCE)
     if (cursor === undefined || height < cursor.height || pages > known + 2) {
       const requests = await ports.ledger.requests(identity.self, MAX_REQUESTS, { signal })

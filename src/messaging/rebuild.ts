@@ -1,7 +1,7 @@
-import { IntegrityError, TransientError } from '../protocol/errors.ts'
+import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MAX_PARENTS } from '../protocol/limits.ts'
-import type { Contacts } from './contacts.ts'
+import { isNotOurs, type Contacts } from './contacts.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
@@ -32,6 +32,9 @@ export class Rebuild {
   readonly #listed: () => void
   readonly #idleRounds = new Map<AddressHash, number>()
   readonly #retryAt = new Map<AddressHash, number>()
+  /** When slots of a dialog are read again that could not be read. */
+  readonly #readAt = new Map<AddressHash, number>()
+  readonly #rounds = new Map<AddressHash, number>()
   readonly #loop: Loop
 
   constructor(
@@ -79,13 +82,15 @@ export class Rebuild {
     // The newest slots of every dialog come before the older ones of any.
     for (const row of rows) if (row.slots.from === row.slots.to) await this.#readSlots(row.peer, signal)
     const asked = await this.#askNext(rows, signal)
-    const left = rows.find(({ peer }) => state.conversation(peer).slots.from > 0)
-    if (left !== undefined) await this.#readSlots(left.peer, signal)
-    if (asked || left !== undefined) return 0
+    const unread = rows.filter(({ peer }) => state.conversation(peer).slots.from > 0)
+    const due = unread.find(({ peer }) => (this.#readAt.get(peer) ?? 0) <= ports.clock.now())
+    const read = due !== undefined && (await this.#readSlots(due.peer, signal))
+    if (asked || read) return 0
     const waiting = rows.filter(({ peer }) => state.conversation(peer).history !== undefined)
-    if (waiting.length === 0) await this.#setPhase(undefined)
+    if (waiting.length === 0 && unread.length === 0) await this.#setPhase(undefined)
     const next = Math.min(
-      ...waiting.filter(({ peer }) => this.#online(peer)).map(({ peer }) => this.#retryAt.get(peer) ?? 0)
+      ...waiting.filter(({ peer }) => this.#online(peer)).map(({ peer }) => this.#retryAt.get(peer) ?? 0),
+      ...unread.map(({ peer }) => this.#readAt.get(peer) ?? 0)
     )
     return next === Infinity ? undefined : Math.max(0, next - ports.clock.now())
   }
@@ -99,11 +104,32 @@ export class Rebuild {
     const written = await ledger.writtenDialogs(identity.self, { signal })
     const answered = new Set(written.map(({ dialog }) => dialog))
     const requests = await ledger.requests(identity.self, MAX_REQUESTS, { signal })
-    for (const entry of written) await this.#discover(entry, 'accepted', signal)
-    for (const entry of requests)
-      if (!answered.has(entry.dialog)) await this.#discover(entry, 'request', signal)
+    const unanswered = requests.filter(({ dialog }) => !answered.has(dialog))
+    const failures = [
+      ...(await this.#discoverAll(written, 'accepted', signal)),
+      ...(await this.#discoverAll(unanswered, 'request', signal))
+    ]
+    // Those that could be read are there; the list counts as read once all of it was.
+    if (failures[0] !== undefined) throw failures[0]
     await state.commit({ cursor: { height, inbox } })
     await this.#setPhase('fetching')
+  }
+
+  async #discoverAll(
+    entries: readonly DialogEntry[],
+    role: 'accepted' | 'request',
+    signal: AbortSignal
+  ): Promise<readonly GhostError[]> {
+    const failures: GhostError[] = []
+    for (const entry of entries) {
+      try {
+        await this.#discover(entry, role, signal)
+      } catch (error) {
+        if (signal.aborted || !(error instanceof GhostError)) throw error
+        failures.push(error)
+      }
+    }
+    return failures
   }
 
   async #discover(entry: DialogEntry, role: 'accepted' | 'request', signal: AbortSignal): Promise<void> {
@@ -120,21 +146,37 @@ export class Rebuild {
         await state.commit({ conversations: [{ ...row, wroteOnChain, slots, history: { before: [] } }] })
       })
     } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error
+      if (!isNotOurs(error)) throw error
       ports.log('warning', error.code, { source: 'chain' })
     }
   }
 
-  async #readSlots(peer: AddressHash, signal: AbortSignal): Promise<void> {
-    await readOlderSlots(this.#context, peer, { signal })
-    this.#progress(peer)
+  /** Answers whether there was anything; a dialog that cannot be read waits, and the others go on. */
+  async #readSlots(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
+    const { state, ports } = this.#context
+    const before = state.conversation(peer).slots.from
+    if (before === 0 || (this.#readAt.get(peer) ?? 0) > ports.clock.now()) return false
+    try {
+      const left = await readOlderSlots(this.#context, peer, { signal })
+      this.#progress(peer)
+      if (left < before) return true
+    } catch (error) {
+      if (signal.aborted || !(error instanceof GhostError)) throw error
+      ports.log('warning', error.code, { source: 'slots' })
+    }
+    this.#readAt.set(peer, ports.clock.now() + ASK_AGAIN)
+    return false
   }
 
   async #askNext(rows: readonly Conversation[], signal: AbortSignal): Promise<boolean> {
     const { state, ports } = this.#context
-    for (const { peer } of rows) {
+    const rounds = ({ peer }: Conversation) => this.#rounds.get(peer) ?? 0
+    // In turns: one holder that never comes to an end must not keep the others from theirs.
+    for (const row of rows.toSorted((one, other) => rounds(one) - rounds(other))) {
+      const { peer } = row
       const pending = state.conversation(peer).history !== undefined && this.#online(peer)
       if (!pending || (this.#retryAt.get(peer) ?? 0) > ports.clock.now()) continue
+      this.#rounds.set(peer, rounds(row) + 1)
       if (!(await this.#askHistory(peer, signal))) this.#retryAt.set(peer, ports.clock.now() + ASK_AGAIN)
       return true
     }

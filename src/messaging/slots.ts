@@ -3,6 +3,7 @@ import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import type { Conversation, Entry, Hole, QueuedCall } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
+import { MAX_HEADS } from './place.ts'
 import { withPreview } from './preview.ts'
 
 /** Slots read and committed together. */
@@ -40,9 +41,27 @@ export const readOlderSlots = async (
   if (slots.from === 0) return 0
   const from = Math.max(0, slots.from - SLOTS_AT_ONCE)
   const records = await context.ports.ledger.slots(dialog, from, slots.from, options)
-  if (records.length < slots.from - from) return slots.from
+  if (records.length < slots.from - from) return withKnownSize(context, peer, options)
   await commitSlots(context, peer, records)
   return from
+}
+
+/**
+ * A rebuild begins where a node said that the dialog ends. As long as nothing was read from there, a smaller size is
+ * believed as well: one wrong answer must not leave a dialog unread for ever. Answers where reading goes on.
+ */
+const withKnownSize = async (
+  { state, ports, turns }: Context,
+  peer: AddressHash,
+  options: CallOptions
+): Promise<number> => {
+  const size = (await ports.ledger.dialog(state.conversation(peer).dialog, options))?.size ?? 0
+  return turns.take(peer, async () => {
+    const row = state.conversation(peer)
+    if (row.slots.from !== row.slots.to || size >= row.slots.to) return row.slots.from
+    await state.commit({ conversations: [{ ...row, slots: { from: size, to: size } }] })
+    return size
+  })
 }
 
 /**
@@ -97,7 +116,7 @@ const withHeads = async (
     ...changes,
     conversations: (changes.conversations ?? []).map((row) => ({
       ...row,
-      heads: [...new Set([...row.heads.filter((head) => !named.has(head)), ...heads])]
+      heads: [...new Set([...row.heads.filter((head) => !named.has(head)), ...heads])].slice(-MAX_HEADS)
     }))
   }
 }

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { contentHashOf } from '../crypto/content-hash.ts'
+import { IntegrityError, TransientError } from '../protocol/errors.ts'
+import type { Ledger, Ports } from './ports.ts'
+import { fakeDialogHash } from './testing/fake-hasher.ts'
+import { PASSPHRASE, Stage } from './testing/stage.ts'
+
+/** Nodes of which a test changes some answers. */
+const withNodes =
+  (changed: (honest: Ledger) => Partial<Ledger>) =>
+  (ports: Ports): Ports => {
+    const answers = changed(ports.ledger)
+    const ledger = new Proxy(ports.ledger, {
+      get: (honest, name) => {
+        const other: unknown = Reflect.get(answers, name)
+        if (other !== undefined) return other
+        const value: unknown = Reflect.get(honest, name)
+        return typeof value === 'function' ? (value.bind(honest) as unknown) : value
+      }
+    })
+    return { ...ports, ledger }
+  }
+
+/** Two strangers with something to say. */
+const strangers = async (stage: Stage) => {
+  const one = await stage.impostor('one')
+  const other = await stage.impostor('other')
+  return [one, other] as const
+}
+
+describe('asking the chain what came', () => {
+  it('misses nothing when one node is behind another', async () => {
+    const stage = new Stage()
+    const [one, other] = await strangers(stage)
+    let behind = false
+    const nodes = withNodes((honest) => ({
+      inbox: async (user, options) => (behind ? undefined : honest.inbox(user, options))
+    }))
+    const alice = await stage.client('alice', { ports: nodes })
+    await stage.clock.run(30_000)
+    behind = true
+    for (const stranger of [one, other])
+      await stranger.anchor(alice.address, contentHashOf(Uint8Array.of(1)), 'start_dialog')
+    await stage.clock.run(15_000)
+    behind = false
+    await stage.until(() => alice.messenger.conversations().length === 2)
+  })
+
+  it.each([
+    ['cannot be reached', () => new TransientError('node-busy', 'not this one')],
+    ['answers nonsense', () => new IntegrityError('node-malformed', 'nonsense')]
+  ])('reads the other dialogs when a node %s for one, and that one later', async (_, failure) => {
+    const stage = new Stage()
+    const [one, other] = await strangers(stage)
+    let fails = true
+    const nodes = withNodes((honest) => ({
+      profile: async (user, options) => {
+        if (fails && user === one.hash) throw failure()
+        return honest.profile(user, options)
+      }
+    }))
+    const alice = await stage.client('alice', { ports: nodes })
+    for (const stranger of [one, other])
+      await stranger.anchor(alice.address, contentHashOf(Uint8Array.of(1)), 'start_dialog')
+    await stage.until(() => alice.messenger.conversations().length === 1)
+    expect(alice.messenger.conversations().map(({ peer }) => peer)).toEqual([other.hash])
+    await stage.clock.run(120_000)
+    fails = false
+    await stage.until(() => alice.messenger.conversations().length === 2)
+  })
+})
+
+describe('a rebuild', () => {
+  const lost = async (changed: (honest: Ledger, dialog: string) => Partial<Ledger>) => {
+    const stage = new Stage()
+    const [one, other] = await strangers(stage)
+    const alice = await stage.client('alice')
+    const said = [one, other].map((stranger) => stranger.seal(alice.hash, stranger.message('hello')))
+    for (const [index, stranger] of [one, other].entries()) {
+      const envelope = said[index] ?? new Uint8Array()
+      await stranger.anchor(alice.address, contentHashOf(envelope), 'start_dialog')
+      stranger.serve = (hashes) => (hashes.includes(contentHashOf(envelope)) ? [envelope] : [])
+    }
+    const secret = await alice.messenger.phrase(PASSPHRASE)
+    await stage.clock.settle(alice.messenger.close())
+    const dialog = fakeDialogHash(alice.hash, one.hash)
+    const empty = await stage.client('alice restored', {
+      source: { kind: 'restore', secret },
+      ports: withNodes((honest) => changed(honest, dialog))
+    })
+    const shows = async (stranger: typeof one) =>
+      (await empty.messenger.entries(stranger.hash, { limit: 9 })).length === 1
+    return { stage, empty, one, other, alice, shows }
+  }
+
+  it('reads the other dialogs when one cannot be read, without running in circles', async () => {
+    let asked = 0
+    let fails = true
+    const { stage, one, other, alice, shows } = await lost((honest, dialog) => ({
+      slots: async (of, from, to, options) => {
+        if (!fails || of !== dialog) return honest.slots(of, from, to, options)
+        asked += 1
+        return []
+      }
+    }))
+    await one.connect(alice.hash)
+    await other.connect(alice.hash)
+    await stage.until(() => shows(other))
+    await stage.clock.run(60_000)
+    expect(asked).toBeLessThan(100)
+    fails = false
+    await stage.until(() => shows(one))
+  })
+
+  it('⚔ recovers from a size that a node made up', async () => {
+    let lies = 1
+    const { stage, one, alice, shows, empty } = await lost((honest, dialog) => ({
+      dialog: async (of, options) => {
+        const record = await honest.dialog(of, options)
+        return of === dialog && record !== undefined && lies-- > 0
+          ? { ...record, size: 4_000_000_000 }
+          : record
+      }
+    }))
+    await one.connect(alice.hash)
+    await stage.until(() => shows(one))
+    expect(empty.messenger.conversations().map(({ awaiting }) => awaiting)).toContain(0)
+    await stage.until(() => empty.messenger.account().rebuild?.phase !== 'reading-chain')
+  })
+})
