@@ -58,6 +58,8 @@ export class Client {
   #pages = 0
   #disk = new MemoryDisk()
   #screens = new Map<AddressHash, Screen>()
+  /** Numbers of what this page was told to send, for each contact. */
+  #typed = new Map<AddressHash, readonly number[]>()
   #life: Life
   #messenger: (Messenger & { open(): Promise<void> }) | undefined
   #unlocked = false
@@ -173,7 +175,10 @@ export class Client {
       if (to.address === undefined) return
       await messenger.startChat(to.address)
     }
-    const said = this.#world.everything.say(this.self, peer, this.screen(peer).said())
+    // What one typed before comes before, shown yet or not.
+    const typed = this.#typed.get(peer) ?? []
+    const said = this.#world.everything.say(this.self, peer, new Set([...this.screen(peer).said(), ...typed]))
+    this.#typed.set(peer, [...typed, said.number])
     this.#world.trace(`${this.name} sends ${said.text} to ${to.name} after ${[...said.after].join()}`)
     await messenger.send(peer, said.text)
     said.kept = true
@@ -202,6 +207,7 @@ export class Client {
     })
     this.#unlocked = false
     this.#screens = new Map()
+    this.#typed = new Map()
     this.#messenger = createMessenger(this.#world.ports(this.#ports(exchange)))
     this.#messenger.observe((change) => this.#observe(change))
   }

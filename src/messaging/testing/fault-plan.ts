@@ -1,6 +1,6 @@
 import { honestNodes, type LedgerFaults } from './fake-ledger.ts'
 import { calmNetwork, type NetworkFaults } from './fake-network.ts'
-import { LIES, type LieKind } from './lies.ts'
+import { drawLie, type LieKind } from './lies.ts'
 import type { CrashPoint } from './life.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
@@ -107,7 +107,7 @@ const stepOf = (kind: StepKind, random: SeededRandom, clients: number): Step => 
         kind,
         pause,
         client,
-        lie: random.chance(0.5) ? random.pick(['impersonated', 'invented']) : random.pick(LIES)
+        lie: drawLie(random)
       }
     case 'full':
       return { kind, pause, client, commits: random.integer(1, 8) }

@@ -14,8 +14,12 @@ import type { SeededRandom } from './seeded-random.ts'
  * length, `random` replaces them, `impersonated` slips in words of the reader himself that the liar sealed,
  * `invented` slips in words of the liar from a time before the reader's device.
  */
-export const LIES = ['flipped', 'truncated', 'oversized', 'random', 'impersonated', 'invented'] as const
+const LIES = ['flipped', 'truncated', 'oversized', 'random', 'impersonated', 'invented'] as const
 export type LieKind = (typeof LIES)[number]
+
+/** A kind of lie; those that need the liar's own keys come as often as all the clumsy ones. */
+export const drawLie = (random: SeededRandom): LieKind =>
+  random.chance(0.5) ? random.pick(['impersonated', 'invented'] as const) : random.pick(LIES)
 
 /** A person of the world, with the secrets that only the world knows of everybody. */
 export interface Person {

@@ -81,13 +81,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'advance-the-cursor-early',
-    changes: [
-      change(
-        'messaging/polling.ts',
-        '(await readNewSlots(this.#context, peer, { signal })) > 0',
-        '(await readNewSlots(this.#context, peer, { signal }).catch(() => 0)) > 0'
-      )
-    ]
+    changes: [change('messaging/slots.ts', 'Math.max(slots.to, index + 1)', 'Math.max(slots.to, index + 2)')]
   },
   {
     name: 'own-because-it-opens',
@@ -117,7 +111,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'never-hand-over-again',
     changes: [
-      change('messaging/outbox.ts', 'if (delivery.resendAt <= clock.now()) {', 'if (delivery.resendAt < 0) {')
+      change('messaging/outbox.ts', 'const FIRST_PAUSE = 15_000', 'const FIRST_PAUSE = 1e12'),
+      change('messaging/outbox.ts', 'const LONGEST_PAUSE = 300_000', 'const LONGEST_PAUSE = 1e12')
     ]
   },
   {
@@ -132,9 +127,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'seal-in-any-order',
-    changes: [
-      change('messaging/send.ts', '    await this.#sealWaiting(peer)\n    const entries', '    const entries')
-    ]
+    changes: [change('messaging/send.ts', 'time = Math.max(item.sentAt, time + 1)', 'time = item.sentAt')]
   }
 ]
 

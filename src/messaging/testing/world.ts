@@ -7,7 +7,7 @@ import { FakeChain } from './fake-chain.ts'
 import { honestNodes } from './fake-ledger.ts'
 import { calmNetwork, FakeNetwork } from './fake-network.ts'
 import { isFault, lineOf, planOf, type Step } from './fault-plan.ts'
-import { lieOf, LIES, type LieKind, type Person } from './lies.ts'
+import { drawLie, lieOf, type LieKind, type Person } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -244,7 +244,7 @@ export class World {
     const liar = this.#random.fork('who lies')
     // Nobody has it easier to lie than to a device that remembers nothing.
     if (liar.chance(LIE_TO_EMPTY))
-      this.#lie(liar.pick(this.#clients.filter((other) => other !== client)), liar.pick(LIES))
+      this.#lie(liar.pick(this.#clients.filter((other) => other !== client)), drawLie(liar))
     this.#begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
     for (const step of plan) await this.#take(step)
     await this.#heal()
