@@ -3,3 +3,8 @@
  * dialogs and menus to read its first screen. Asked for early, so that they are here when the door opens.
  */
 export const loadShell = () => import('./Shell.svelte')
+
+/** Asks for them ahead of time. When that fails nothing is lost: opening the door asks again, and tells. */
+export const preloadShell = (): void => {
+  loadShell().catch(() => undefined)
+}

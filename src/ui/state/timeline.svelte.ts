@@ -5,7 +5,7 @@ import type { Row } from './row.svelte.ts'
 import { compareOrder } from './rows.ts'
 
 /** Newest entries that an open conversation always has in the DOM. */
-export const NEWEST_KEPT = 200
+const NEWEST_KEPT = 200
 /** What has piled up beyond this is let go once the user is back at the newest. */
 const TRIM_ABOVE = 600
 const PAGE = 100
