@@ -7,7 +7,8 @@ import type {
   ExchangeHandler,
   ExchangeIdentity
 } from '../ports.ts'
-import { Endpoint, type FakeNetwork } from './fake-network.ts'
+import { Endpoint } from './endpoint.ts'
+import type { FakeNetwork } from './fake-network.ts'
 
 /** One device's end of the fake network. */
 export class FakeExchange implements Exchange {

@@ -1,5 +1,5 @@
 import { honestNodes, type LedgerFaults } from './fake-ledger.ts'
-import { calmNetwork, type NetworkFaults } from './fake-network.ts'
+import { calmNetwork, type NetworkFaults } from './endpoint.ts'
 import { drawLie, type LieKind } from './lies.ts'
 import type { CrashPoint } from './life.ts'
 import type { SeededRandom } from './seeded-random.ts'

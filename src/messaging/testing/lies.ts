@@ -6,7 +6,7 @@ import { installationIdFromBytes, messageIdFromBytes, type AddressHash } from '.
 import { MAX_ENVELOPE_BYTES } from '../../protocol/limits.ts'
 import { MESSAGE_KIND } from '../../protocol/message.ts'
 import { encodeText } from '../../protocol/text.ts'
-import type { Lie } from './fake-network.ts'
+import type { Lie } from './endpoint.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 /**

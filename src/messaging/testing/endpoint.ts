@@ -1,0 +1,108 @@
+import { deviceKey } from '../../crypto/derive.ts'
+import { verifyDeviceCertificate } from '../../crypto/device-certificate.ts'
+import { GhostError, TransientError } from '../../protocol/errors.ts'
+import type { AddressHash } from '../../protocol/ids.ts'
+import type {
+  ContactCredentials,
+  ExchangeHandler,
+  ExchangeIdentity,
+  PeerSession,
+  Reachability
+} from '../ports.ts'
+
+/** What is wrong with the way between any two devices. */
+export interface NetworkFaults {
+  /** Chance that what was handed to a stream never arrives. */
+  drop: number
+  /** Chance that it arrives twice. */
+  duplicate: number
+  /** Most ms on the way. */
+  delay: number
+  /** Chance that it overtakes, and is overtaken: handed over again on another stream. */
+  reorder: number
+  /** Chance that a stream of a fetch breaks off before each envelope. */
+  breakOff: number
+}
+
+/** A network without a fault. */
+export const calmNetwork = (): NetworkFaults => ({
+  drop: 0,
+  duplicate: 0,
+  delay: 40,
+  reorder: 0,
+  breakOff: 0
+})
+
+/** Turns what a lying device hands over into something else: none, one or several byte strings for each. */
+export type Lie = (bytes: Uint8Array, to: AddressHash) => readonly Uint8Array[]
+
+/** A device that is there, from `start` to `stop` or its crash. */
+export class Endpoint {
+  readonly identity: ExchangeIdentity
+  readonly handler: ExchangeHandler
+  readonly deviceKey: Uint8Array
+  certificate: Uint8Array
+  contacts = new Map<AddressHash, ContactCredentials>()
+  distrusted = new Map<AddressHash, number>()
+  /** What its handler was told last of each person. */
+  readonly told = new Map<AddressHash, Reachability>()
+  there = true
+
+  constructor(identity: ExchangeIdentity, handler: ExchangeHandler) {
+    this.identity = identity
+    this.handler = handler
+    this.certificate = identity.certificate
+    this.deviceKey = deviceKey(identity.deviceSeed).publicKey
+  }
+
+  follow(contacts: readonly ContactCredentials[]): void {
+    this.contacts = new Map(contacts.map((contact) => [contact.peer, contact]))
+  }
+
+  get session(): PeerSession {
+    return { peer: this.identity.self, deviceKey: this.deviceKey, certificate: this.certificate }
+  }
+}
+
+/** One direction of a connection: read on only when what came before was taken. */
+export interface Lane {
+  due: number
+  taken: Promise<void>
+}
+
+export interface Connection {
+  readonly lanes: ReadonlyMap<Endpoint, Lane>
+  readonly ends: readonly [Endpoint, Endpoint]
+  state: 'connecting' | 'open' | 'closed'
+  readonly broken: Promise<never>
+  readonly close: () => void
+}
+
+/** Does the reader believe that this device speaks for who it names? Only where it follows him; `now` in ms. */
+export const believes = (reader: Endpoint, holder: Endpoint, now: number): boolean => {
+  const credentials = reader.contacts.get(holder.identity.self)
+  if (credentials === undefined) return false
+  try {
+    verifyDeviceCertificate(holder.certificate, {
+      person: credentials.peer,
+      signingPublicKey: credentials.signingKey,
+      version: credentials.keyVersion,
+      now: now,
+      deviceKey: holder.deviceKey
+    })
+    return true
+  } catch (error) {
+    if (error instanceof GhostError) return false
+    throw error
+  }
+}
+
+/** What a caller hears when nobody is there. */
+export const unreachable = () => new TransientError('peer-unreachable', 'this contact cannot be reached')
+
+/** The same for both. */
+export const pairOf = (one: AddressHash, other: AddressHash): string => [one, other].sort().join(' ')
+
+/** The other end. */
+export const opposite = ({ ends: [one, other] }: Connection, endpoint: Endpoint): Endpoint =>
+  one === endpoint ? other : one
