@@ -20,6 +20,26 @@ test('what is written while the other is away waits, says so, and arrives', asyn
   expect(arrived).toEqual(TEXTS)
 })
 
+test('what is anchored is known to be missing while nobody is there who holds it', async ({ pair }) => {
+  const { alice, bob, aliceAddress, bobAddress } = pair
+  await alice.openChat(bobAddress)
+  await bob.leave()
+  await alice.send('anchored and gone')
+  await alice.expectAnchored('anchored and gone')
+  await alice.leave()
+
+  await bob.comeBack()
+  await bob.openChat(aliceAddress)
+  const missing = bob.at('not-yet-available')
+  await expect(missing).toHaveAttribute('data-count', '1', { timeout: PATIENCE })
+  await expect(bob.message('anchored and gone')).toBeHidden()
+
+  await alice.comeBack()
+  await expect(bob.message('anchored and gone')).toBeVisible({ timeout: PATIENCE })
+  await expect(bob.message('anchored and gone')).toHaveAttribute('data-author', 'peer')
+  await expect(missing).toBeHidden()
+})
+
 test('a page that is closed right after writing sends when it comes back', async ({ pair }) => {
   const { alice, bob, aliceAddress, bobAddress } = pair
   await bob.openChat(aliceAddress)

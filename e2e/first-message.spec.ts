@@ -9,6 +9,7 @@ test('a stranger writes, is answered, and both see what became of it', async ({ 
 
   await stranger.startChat(aliceAddress)
   await stranger.send('We have not met')
+  await expect(stranger.message('We have not met')).toHaveAttribute('data-anchor', /^(pending|block|final)$/)
 
   const request = alice.page.locator(`[data-testid=conversation][data-address=${address}]`)
   await expect(request).toBeVisible({ timeout: PATIENCE })

@@ -16,6 +16,10 @@ test('a locked browser holds nothing that can be read', async ({ pair }) => {
   expect(await alice.page.content()).not.toContain('Hello Bob')
   expect(await alice.page.content()).not.toContain(bobAddress)
 
+  await alice.open()
+  await expect(alice.at('unlock')).toBeVisible()
+  expect(await searchRawStorage(alice.page, needles)).toEqual([])
+
   // The search itself finds what is there to be found, in text and in bytes.
   await alice.page.evaluate((needle) => localStorage.setItem('control', `x${needle}x`), threeWords)
   expect(await searchRawStorage(alice.page, needles)).toEqual([threeWords])

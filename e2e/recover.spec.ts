@@ -28,7 +28,12 @@ test('24 words bring back what is anchored and held, also when interrupted', asy
 
   const restored = await newPerson()
   await restored.restore(words.join(' '), 'Alice again')
+  await restored.comeBack()
   expect(await restored.address()).toBe(aliceAddress)
+  const progress = restored.at('rebuild-progress')
+  await expect(progress).toHaveAttribute('data-waiting', '4', { timeout: PATIENCE })
+  await expect(progress).toHaveAttribute('data-found', '4')
+  await expect(progress).toHaveAttribute('data-fetched', '0')
   await restored.openChat(bobAddress)
   const missing = restored.at('not-yet-available')
   await expect(missing).toHaveAttribute('data-count', String(before.length), { timeout: PATIENCE })
@@ -39,6 +44,9 @@ test('24 words bring back what is anchored and held, also when interrupted', asy
   await restored.openChat(bobAddress)
   await expect.poll(async () => essence(await restored.messages()), { timeout: PATIENCE }).toEqual(before)
   await expect(missing).toBeHidden()
+  const waiting = async () =>
+    (await progress.count()) === 0 ? '0' : await progress.getAttribute('data-waiting')
+  await expect.poll(waiting, { timeout: PATIENCE }).toBe('0')
 
   await restored.send('back again')
   await restored.expectState('back again', 'delivered')
