@@ -268,4 +268,42 @@ describe('a counterparty that keeps no rule', () => {
     await stage.until(() => sealing(bob.hash) === 'ready')
     expect(sealing(mallory.hash)).toBe('no-profile')
   })
+
+  it('⚔ a contact who reads nothing holds up nothing that is for others', async () => {
+    const stage = new Stage()
+    const mallory = await stage.impostor('mallory')
+    const bob = await stage.impostor('bob')
+    const forever = new Promise<never>(() => undefined)
+    const alice = await stage.client('alice', {
+      ports: (ports) => {
+        const { exchange } = ports
+        return {
+          ...ports,
+          exchange: {
+            start: (...given) => exchange.start(...given),
+            stop: () => exchange.stop(),
+            renew: (certificate) => exchange.renew(certificate),
+            follow: (contacts) => exchange.follow(contacts),
+            push: (peer, ...given) => (peer === mallory.hash ? forever : exchange.push(peer, ...given)),
+            acknowledge: (peer, ...given) =>
+              peer === mallory.hash ? forever : exchange.acknowledge(peer, ...given),
+            fetch: (...given) => exchange.fetch(...given),
+            history: (...given) => exchange.history(...given),
+            distrust: (peer) => exchange.distrust(peer)
+          }
+        }
+      }
+    })
+    for (const { identity } of [mallory, bob])
+      await stage.clock.settle(alice.messenger.startChat(identity.address))
+    const ready = () => alice.messenger.conversations().every(({ sealing }) => sealing === 'ready')
+    await stage.until(ready)
+    for (const { hash } of [mallory, bob]) await stage.clock.settle(alice.messenger.send(hash, 'waits'))
+    for (const contact of [mallory, bob]) {
+      await contact.connect(alice.hash)
+      await stage.until(() => reaches(alice, contact))
+      await contact.exchange.push(alice.hash, [contact.seal(alice.hash, contact.message('hello'))])
+    }
+    await stage.until(() => opened(bob).length === 1 && bob.envelopes.length > 0)
+  })
 })

@@ -289,7 +289,9 @@ class PortedMessenger implements Messenger {
 
   /** Entries before conversations, so that a screen shows the message no later than its preview. */
   #committed(changes: StoreChanges): void {
-    const { state } = this.#unlocked().context
+    // Asked for before the account was locked and durable after: kept, and there is nobody to tell.
+    if (this.#session === undefined) return
+    const { state } = this.#session.context
     const peers = new Set([
       ...(changes.entries ?? []).map(({ peer }) => peer),
       ...(changes.removedEntries?.length ? [...state.conversations()].map(({ peer }) => peer) : [])

@@ -161,7 +161,8 @@ export class Outbox {
     const entries = waiting.filter(
       ({ id, envelope }) => envelope !== undefined && !delivery.handed.has(id as ContentHash)
     )
-    if (entries.length > 0) await this.#hand(peer, delivery, entries)
+    // Not awaited: a contact who takes nothing must not hold up what is for others.
+    if (entries.length > 0) void this.#hand(peer, delivery, entries)
   }
 
   async #hand(peer: AddressHash, delivery: Delivery, entries: readonly Entry[]): Promise<void> {

@@ -12,6 +12,8 @@ import type { PeerSession } from './ports.ts'
 
 /** Acknowledgements signed in one go; signing must not hold up what is shown. */
 const ACKNOWLEDGE_AT_ONCE = 16
+/** Acknowledgements that may wait for one contact; one who does not read them gets the older ones when he asks again. */
+const MAX_WAITING = 10_000
 /** A burst is shown before it is acknowledged: acknowledging waits for a pause of this length, ms … */
 const QUIET = 30
 /** … but no longer than this, ms. */
@@ -39,6 +41,8 @@ export class Receiving {
   readonly #context: Context
   readonly #acknowledgements = new Map<AddressHash, Verdict[]>()
   readonly #acknowledging: Loop
+  /** Contacts who have not taken the last ones yet: nobody else waits for them. */
+  readonly #busy = new Set<AddressHash>()
   #lastPush = 0
   #waitingSince: number | undefined
 
@@ -151,28 +155,37 @@ export class Receiving {
     const queue = this.#acknowledgements.get(peer) ?? []
     this.#acknowledgements.set(peer, queue)
     queue.push(...verdicts)
+    queue.splice(0, queue.length - MAX_WAITING)
     this.#acknowledging.wake()
   }
 
   async #acknowledge(): Promise<number | undefined> {
-    const { exchange, clock, log } = this.#context.ports
+    const { clock } = this.#context.ports
     if (this.#waitingSince === undefined) return undefined
     const pause = Math.min(this.#lastPush + QUIET, this.#waitingSince + LONGEST_WAIT) - clock.now()
     if (pause > 0) return pause
     for (const [peer, queue] of this.#acknowledgements) {
+      if (this.#busy.has(peer)) continue
       const verdicts = queue.splice(0, ACKNOWLEDGE_AT_ONCE)
       if (queue.length === 0) this.#acknowledgements.delete(peer)
-      try {
-        await exchange.acknowledge(peer, this.#signed(peer, verdicts))
-      } catch (error) {
-        // The author hands it over again until it is acknowledged.
-        if (!(error instanceof TransientError))
-          log('error', error instanceof GhostError ? error.code : 'internal', { source: 'acknowledge' })
-      }
+      void this.#send(peer, verdicts)
     }
-    if (this.#acknowledgements.size > 0) return 0
-    this.#waitingSince = undefined
+    if (this.#acknowledgements.size === 0) this.#waitingSince = undefined
     return undefined
+  }
+
+  async #send(peer: AddressHash, verdicts: readonly Verdict[]): Promise<void> {
+    const { exchange, log } = this.#context.ports
+    this.#busy.add(peer)
+    try {
+      await exchange.acknowledge(peer, this.#signed(peer, verdicts))
+    } catch (error) {
+      // The author hands it over again until it is acknowledged.
+      if (!(error instanceof TransientError))
+        log('error', error instanceof GhostError ? error.code : 'internal', { source: 'acknowledge' })
+    }
+    this.#busy.delete(peer)
+    this.#acknowledging.wake()
   }
 
   #signed(peer: AddressHash, verdicts: readonly Verdict[]): Uint8Array[] {

@@ -142,7 +142,8 @@ export class Session {
     const { peer } = await this.#own(id)
     await turns.take(peer, async () => {
       const entry = (await state.entries([id])).get(id)
-      const discardable = entry?.delivery === 'failed' || entry?.envelope === undefined
+      // Gone under this id: it waited for a key, and was sealed and sent just now.
+      const discardable = entry?.delivery === 'failed' || (entry !== undefined && !entry.envelope)
       if (!discardable)
         throw new UsageError('message-on-its-way', 'this message is on its way and cannot be taken back')
       const removedCalls = state.call(id)?.state === 'queued' ? [id] : []
