@@ -90,6 +90,8 @@ export class Contacts {
       })
     })
     this.follow()
+    // A node that is behind may show the dialog before the profile.
+    if (isUnknown(state.conversation(entry.peer))) this.#keys.wake()
     await this.#sealWaiting(entry.peer)
     return state.conversation(entry.peer)
   }
@@ -151,12 +153,11 @@ export class Contacts {
         if (state.find(peer) !== undefined) await this.#sealWaiting(peer)
       this.#resumed = true
     }
-    const without = [...state.conversations()].filter(
-      (row) => row.keys === undefined && row.role !== 'hidden'
-    )
+    const without = [...state.conversations()].filter((row) => isUnknown(row) && row.role !== 'hidden')
     let failure: GhostError | undefined
     for (const { peer } of without) {
       try {
+        await this.#lookForAddress(peer, { signal })
         await this.compareKeys(peer, { signal })
         if (state.conversation(peer).keys !== undefined) await this.#sealWaiting(peer)
       } catch (error) {
@@ -167,8 +168,16 @@ export class Contacts {
       }
     }
     if (failure !== undefined) throw failure
-    const left = without.some(({ peer }) => state.conversation(peer).keys === undefined)
+    const left = without.some(({ peer }) => isUnknown(state.conversation(peer)))
     return left ? options.eagerPollInterval : undefined
+  }
+
+  async #lookForAddress(peer: AddressHash, options: CallOptions): Promise<void> {
+    const { state, turns } = this.#context
+    if (state.conversation(peer).address !== undefined) return
+    const address = await this.#checkedAddress(peer, options)
+    if (address === undefined) return
+    await turns.take(peer, () => state.commit({ conversations: [{ ...state.conversation(peer), address }] }))
   }
 
   async #registeredKeys(peer: AddressHash, options: CallOptions): Promise<PinnedKeys | undefined> {
@@ -192,6 +201,9 @@ const NOT_OURS = new Set(['dialog-not-ours', 'low-order-key'])
 /** Is what was discovered no conversation of ours, whichever node is asked? Other failures may be the node's. */
 export const isNotOurs = (error: unknown): error is IntegrityError =>
   error instanceof IntegrityError && NOT_OURS.has(error.code)
+
+/** What the chain knows of this person was not read yet. */
+const isUnknown = ({ keys, address }: Conversation): boolean => keys === undefined || address === undefined
 
 const emptyConversation = (
   peer: AddressHash,
