@@ -5,6 +5,9 @@ import type { Clock, Log } from './ports.ts'
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 60_000
 
+/** Longest rest, ms: a clock set back by years must not make one that no timer can count. */
+const LONGEST_REST = 86_400_000
+
 /**
  * A step repeated until stopped. The step answers how many ms to wait for the next, or `undefined` to wait until
  * woken. A failure is logged by its code and retried with backoff; nothing ends a loop but `stop`.
@@ -79,7 +82,9 @@ export class Loop {
       this.#wake = resolve
     })
     const slept =
-      pause === undefined ? woken : this.#clock.sleep(pause, { signal: rested.signal }).catch(() => undefined)
+      pause === undefined
+        ? woken
+        : this.#clock.sleep(Math.min(pause, LONGEST_REST), { signal: rested.signal }).catch(() => undefined)
     await Promise.race([woken, slept])
     rested.abort()
   }
