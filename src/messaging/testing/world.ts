@@ -11,7 +11,7 @@ import { isFault, lineOf, planOf, type Step } from './fault-plan.ts'
 import { drawLie, lieOf, type LieKind, type Person } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { SeededRandom } from './seeded-random.ts'
-import { VirtualClock } from './virtual-clock.ts'
+import { VirtualClock, WORLD_BEGINS } from './virtual-clock.ts'
 
 /** What a world is made of, besides its seed. */
 export interface WorldOptions {
@@ -194,7 +194,8 @@ export class World {
         new Set(),
         kind === 'invented' ? 'past' : 'impersonated'
       )
-      return { text, sentAt: this.#clock.now() - random.integer(60_000, 86_400_000) }
+      // Before anybody was there: what an author dates later and says live, he says now.
+      return { text, sentAt: WORLD_BEGINS - random.integer(600_000, 86_400_000) }
     })
     this.#network.lies(liar.self, lie)
   }
