@@ -45,6 +45,8 @@ export interface Surroundings {
   /** Does the disk of `person` hold an entry of the conversation with `peer`? */
   readonly holds: (person: AddressHash, peer: AddressHash, id: EntryId) => boolean
   readonly broken: (error: unknown) => void
+  /** A page is gone. */
+  readonly crashed: () => void
   readonly trace: (line: string) => void
 }
 
@@ -203,6 +205,7 @@ export class Client {
       this.#unlocked = false
       this.#busy = false
       exchange.crash()
+      this.#world.crashed()
       this.#world.trace(`${this.name} crashed at its port call ${this.#life.calls}`)
     })
     this.#unlocked = false

@@ -13,10 +13,18 @@ import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { VirtualClock, WORLD_BEGINS } from './virtual-clock.ts'
 
+/** A plan made by hand, for two clients. */
+export interface Scenario {
+  readonly before: readonly Step[]
+  /** Who loses his device after that, and what happens while it is rebuilt. */
+  readonly loses: number
+  readonly rebuild: readonly Step[]
+}
+
 /** What a world is made of, besides its seed. */
 export interface WorldOptions {
-  /** Steps of the fault plan. */
-  readonly steps: number
+  /** Steps of the fault plan that is drawn, or the plan itself. */
+  readonly steps: number | Scenario
   /** A change of the ports that every page is given: where planted bugs are planted. */
   readonly ports?: (ports: Ports) => Ports
   /** Told every line of the trace. */
@@ -29,6 +37,8 @@ export interface WorldReport {
   /** Events that ran, each followed by all it set off. */
   readonly events: number
   readonly messages: number
+  /** Pages that crashed. */
+  readonly crashes: number
   /** Steps of the plan that were faults. */
   readonly faults: number
   /** Virtual ms. */
@@ -65,6 +75,7 @@ export class World {
   readonly #clients: readonly Client[]
   readonly #roots = new Map<AddressHash, Uint8Array>()
   readonly #broken: unknown[] = []
+  #crashes = 0
   #faults = 0
   #eventsThisPause = 0
 
@@ -74,7 +85,7 @@ export class World {
     this.#random = new SeededRandom(seed)
     this.#chain = new FakeChain(this.#clock)
     this.#network = new FakeNetwork(this.#clock, this.#random.fork('network'))
-    const count = this.#random.fork('size').pick([2, 2, 3])
+    const count = typeof options.steps === 'number' ? this.#random.fork('size').pick([2, 2, 3]) : 2
     this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
   }
 
@@ -82,21 +93,28 @@ export class World {
   async run(): Promise<WorldReport> {
     const began = this.#clock.now()
     await this.#settle()
-    const plan = planOf(this.#random.fork('plan'), {
-      clients: this.#clients.length,
-      steps: this.#options.steps
-    })
-    const forRebuild = Math.floor(plan.length * STEPS_OF_REBUILD)
-    for (const step of plan.slice(0, plan.length - forRebuild)) await this.#take(step)
+    const { before, loses, rebuild } = this.#scenario()
+    for (const step of before) await this.#take(step)
     await this.#heal()
-    await this.#rebuild(plan.slice(plan.length - forRebuild))
+    await this.#rebuild(this.#client(loses), rebuild)
     return {
       seed: this.#seed,
       events: this.#clock.ran,
       messages: this.#everything.size,
+      crashes: this.#crashes,
       faults: this.#faults,
       duration: this.#clock.now() - began
     }
+  }
+
+  #scenario(): Scenario {
+    const { steps } = this.#options
+    if (typeof steps !== 'number') return steps
+    const clients = this.#clients.length
+    const plan = planOf(this.#random.fork('plan'), { clients, steps })
+    const settled = plan.length - Math.floor(plan.length * STEPS_OF_REBUILD)
+    const loses = this.#random.fork('who loses').integer(0, clients - 1)
+    return { before: plan.slice(0, settled), loses, rebuild: plan.slice(settled) }
   }
 
   #newClient(index: number): Client {
@@ -110,6 +128,7 @@ export class World {
       holds: (person, peer, id) =>
         this.#clients.some((client) => client.hash === person && client.holds(peer, id)),
       broken: (error) => this.#broken.push(error),
+      crashed: () => this.#crashes++,
       trace: (line) => this.#trace(line)
     }
     const skew = random.chance(0.7) ? 0 : random.integer(-240_000, 240_000)
@@ -238,14 +257,13 @@ export class World {
   }
 
   /** One person loses his device and comes back with his 24 words. */
-  async #rebuild(plan: readonly Step[]): Promise<void> {
-    const client = this.#random.fork('who loses').pick(this.#clients)
+  async #rebuild(client: Client, plan: readonly Step[]): Promise<void> {
     const secret = await this.#until(client.phrase())
     this.#trace(`${client.name} loses everything but the phrase`)
     client.lose()
     const liar = this.#random.fork('who lies')
     // Nobody has it easier to lie than to a device that remembers nothing.
-    if (liar.chance(LIE_TO_EMPTY))
+    if (typeof this.#options.steps === 'number' && liar.chance(LIE_TO_EMPTY))
       this.#lie(liar.pick(this.#clients.filter((other) => other !== client)), drawLie(liar))
     this.#begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
     for (const step of plan) await this.#take(step)
