@@ -118,31 +118,21 @@ export class Client {
   }
 
   /** Loads the page and makes the account; resolves when it is there. */
-  async create(source: AccountSource): Promise<void> {
+  create(source: AccountSource): Promise<void> {
     this.#source = source
     this.#load()
-    await this.messenger.open()
-    await this.#make()
+    return this.#enter()
+  }
+
+  /** Loads the page again and unlocks it; where the account was not made yet, makes it. */
+  restart(): Promise<void> {
+    if (this.#life.dead) this.#load()
+    return this.#enter()
   }
 
   /** The 32 bytes that everything of this person is derived from. */
   async root(): Promise<Uint8Array> {
     return (await new MemoryKeystore(this.#disk).unlock(PASSPHRASE)).root
-  }
-
-  /** Loads the page again and unlocks it; where the account was not made yet, makes it. */
-  async restart(): Promise<void> {
-    this.#busy = true
-    if (this.#life.dead) this.#load()
-    const life = this.#life
-    try {
-      await this.messenger.open()
-      if (this.messenger.phase() === 'none') return await this.#make()
-      await this.messenger.unlock(PASSPHRASE)
-      await this.#open()
-    } finally {
-      if (life === this.#life) this.#busy = false
-    }
   }
 
   async lock(): Promise<void> {
@@ -186,12 +176,24 @@ export class Client {
     said.kept = true
   }
 
+  async #enter(): Promise<void> {
+    this.#busy = true
+    const life = this.#life
+    try {
+      await this.messenger.open()
+      if (this.messenger.phase() === 'none') await this.#make()
+      else await this.messenger.unlock(PASSPHRASE)
+      await this.#open()
+    } finally {
+      if (life === this.#life) this.#busy = false
+    }
+  }
+
   async #make(): Promise<void> {
     await this.messenger.createAccount({ name: this.name, passphrase: PASSPHRASE, source: this.#source })
     const account = this.messenger.account()
     this.address = account.address
     this.hash = account.addressHash
-    await this.#open()
   }
 
   #newLife(died: () => void): Life {

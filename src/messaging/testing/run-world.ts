@@ -7,7 +7,7 @@ import type { WorldReport } from './world.ts'
 
 /**
  * npm run test:world -- --seeds N --events N [--first-seed N]: worlds one after the other; a failure prints its seed.
- * --seed S: one world, with its trace. --planted: every planted bug must be found within the seeds.
+ * --seed S: one world, with its trace. --crash-points: a crash at every port call of send, receive, unlock, rebuild. --planted: every planted bug must be found within the seeds.
  */
 const { values } = parseArgs({
   options: {
@@ -16,7 +16,8 @@ const { values } = parseArgs({
     'first-seed': { type: 'string', default: '1' },
     seed: { type: 'string' },
     planted: { type: 'boolean', default: false },
-    'planted-bug': { type: 'string' }
+    'planted-bug': { type: 'string' },
+    'crash-points': { type: 'boolean', default: false }
   }
 })
 const steps = Number(values.events)
@@ -126,8 +127,38 @@ const runPlanted = (): boolean => {
   return missed.length === 0
 }
 
+/** Every port call of every scene, until one in which the page no longer gets that far. */
+const runCrashPoints = async (): Promise<boolean> => {
+  const { CRASH_SCENES, crashAt, reached } = await import('./crash-points.ts')
+  let all = 0
+  let broken = 0
+  const attempt = async (scene: (typeof CRASH_SCENES)[number], call: number, when: 'before' | 'after') => {
+    all++
+    try {
+      return reached(scene, await crashAt(scene, { call, when }))
+    } catch (error) {
+      if (!(error instanceof GhostError)) throw error
+      broken++
+      print({ scene, call, when, broken: error.code, message: error.message })
+      return true
+    }
+  }
+  for (const scene of CRASH_SCENES) {
+    let call = 0
+    for (let further = true; further;) {
+      call++
+      const [before, after] = [await attempt(scene, call, 'before'), await attempt(scene, call, 'after')]
+      further = before || after
+    }
+    print({ scene, port_calls: call - 1 })
+  }
+  print({ crash_points: all, crash_points_broken: broken })
+  return broken === 0
+}
+
 const main = async (): Promise<boolean> => {
   if (values.planted) return runPlanted()
+  if (values['crash-points']) return runCrashPoints()
   if (values['planted-bug'] !== undefined) plant(plantedBug(values['planted-bug']))
   if (values.seed === undefined) return runMany()
   const result = await run(Number(values.seed), console.log)

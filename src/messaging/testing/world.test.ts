@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { CRASH_SCENES, crashAt, reached } from './crash-points.ts'
 import { PLANTED_BUGS } from './planted-bugs.ts'
 import { World } from './world.ts'
 
@@ -31,13 +32,26 @@ describe('the simulated world', () => {
   })
 })
 
+describe('a page that dies', () => {
+  it.each(CRASH_SCENES)('at any call while it is at: %s, loses and doubles nothing', async (scene) => {
+    for (let call = 1; call <= 40; call += 13)
+      for (const when of ['before', 'after'] as const) {
+        const report = await crashAt(scene, { call, when })
+        expect(reached(scene, report)).toBe(true)
+      }
+  })
+})
+
 describe('a planted bug', () => {
   it('has a name of its own', () => {
     expect(new Set(PLANTED_BUGS.map(({ name }) => name)).size).toBe(PLANTED_BUGS.length)
   })
 
-  it.each(['skip-the-hash-check', 'acknowledge-before-persist', 'advance-the-cursor-early'])('is found: %s', (name) => {
-    const [line] = worlds('--planted-bug', name, '--seeds', '15', '--events', '16')
-    expect(line).toHaveProperty('broken', expect.any(String))
-  })
+  it.each(['skip-the-hash-check', 'acknowledge-before-persist', 'advance-the-cursor-early'])(
+    'is found: %s',
+    (name) => {
+      const [line] = worlds('--planted-bug', name, '--seeds', '15', '--events', '16')
+      expect(line).toHaveProperty('broken', expect.any(String))
+    }
+  )
 })
