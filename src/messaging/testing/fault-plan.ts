@@ -54,6 +54,8 @@ const FAMILY_CHANCE = 0.5
 export interface PlanOptions {
   readonly clients: number
   readonly steps: number
+  /** Nodes forge slots. */
+  readonly forging: boolean
 }
 
 const networkFaults = (random: SeededRandom): NetworkFaults =>
@@ -67,7 +69,7 @@ const networkFaults = (random: SeededRandom): NetworkFaults =>
         breakOff: random.pick([0, 0.2])
       }
 
-const nodeFaults = (random: SeededRandom): LedgerFaults =>
+const nodeFaults = (random: SeededRandom, forging: boolean): LedgerFaults =>
   random.chance(0.3)
     ? honestNodes()
     : {
@@ -75,12 +77,12 @@ const nodeFaults = (random: SeededRandom): LedgerFaults =>
         busy: random.pick([0, 0.1, 0.4]),
         lag: random.pick([0, 1, 5]),
         hiding: random.pick([0, 0.3]),
-        forging: 0,
+        forging: forging ? random.pick([0, 0.3]) : 0,
         forgetting: random.pick([0, 0.3]),
         denying: random.pick([0, 0.3])
       }
 
-const stepOf = (kind: StepKind, random: SeededRandom, clients: number): Step => {
+const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: PlanOptions): Step => {
   const pause = random.chance(0.3) ? 0 : random.integer(1, random.pick([20, 500, 4_000, 30_000]))
   const client = random.integer(0, clients - 1)
   const other = (client + random.integer(1, clients - 1)) % clients
@@ -101,7 +103,7 @@ const stepOf = (kind: StepKind, random: SeededRandom, clients: number): Step => 
     case 'network':
       return { kind, pause, faults: networkFaults(random) }
     case 'nodes':
-      return { kind, pause, client, faults: nodeFaults(random) }
+      return { kind, pause, client, faults: nodeFaults(random, forging) }
     case 'lie':
       return {
         kind,
@@ -119,12 +121,12 @@ const stepOf = (kind: StepKind, random: SeededRandom, clients: number): Step => 
 }
 
 /** What will happen in a world, all drawn before it begins. */
-export const planOf = (random: SeededRandom, { clients, steps }: PlanOptions): readonly Step[] => {
+export const planOf = (random: SeededRandom, options: PlanOptions): readonly Step[] => {
   const kinds = new Set<StepKind>(['send', ...FAMILIES.filter(() => random.chance(FAMILY_CHANCE)).flat()])
   const weights = Object.fromEntries(
     Object.entries(WEIGHTS).map(([kind, weight]) => [kind, kinds.has(kind as StepKind) ? weight : 0])
   ) as Record<StepKind, number>
-  return Array.from({ length: steps }, () => stepOf(random.weighted(weights), random, clients))
+  return Array.from({ length: options.steps }, () => stepOf(random.weighted(weights), random, options))
 }
 
 /** Does this step make something go wrong? */

@@ -6,15 +6,17 @@ import { BrokenInvariant, type EverythingSaid } from './said.ts'
 /** What still keeps a healed world from rest: undefined once everybody has everything and agrees. */
 export const unsettled = (
   clients: readonly Client[],
-  everything: EverythingSaid
+  everything: EverythingSaid,
+  /** What nodes forged stays where it was read: then nothing can be asked of anchors. */
+  forged: boolean
 ): BrokenInvariant | undefined => {
   for (const client of clients) {
-    const problem = unfinished(client)
+    const problem = unfinished(client) ?? (forged ? undefined : unanchored(client))
     if (problem !== undefined) return problem
   }
   for (const [index, one] of clients.entries())
     for (const other of clients.slice(index + 1)) {
-      const problem = disagreement(one, other, everything)
+      const problem = disagreement(one, other, everything, forged)
       if (problem !== undefined) return problem
     }
   return undefined
@@ -27,6 +29,11 @@ const unfinished = (client: Client): BrokenInvariant | undefined => {
     return new BrokenInvariant('not-registered', `${name} has no profile on chain`)
   if (client.messenger.account().rebuild !== undefined)
     return new BrokenInvariant('still-rebuilding', `${name} does not finish its rebuild`)
+  return undefined
+}
+
+const unanchored = (client: Client): BrokenInvariant | undefined => {
+  const { name } = client
   const { queuedCalls } = client.messenger.connections()
   if (queuedCalls > 0) return new BrokenInvariant('still-queued', `${name} has ${queuedCalls} anchors queued`)
   for (const { peer, awaiting } of client.messenger.conversations())
@@ -38,7 +45,8 @@ const unfinished = (client: Client): BrokenInvariant | undefined => {
 const disagreement = (
   one: Client,
   other: Client,
-  everything: EverythingSaid
+  everything: EverythingSaid,
+  forged: boolean
 ): BrokenInvariant | undefined => {
   const pair = `${one.name} and ${other.name}`
   for (const said of everything.kept(one.self, other.self))
@@ -55,10 +63,8 @@ const disagreement = (
     )
   const unfinished = [...here, ...there].find(
     ({ author, delivery, anchor, standing }) =>
-      standing !== 'said' ||
-      anchor === 'none' ||
-      anchor === 'pending' ||
-      (author === 'self' && delivery === 'pending')
+      (author === 'self' && delivery === 'pending') ||
+      (!forged && (standing !== 'said' || anchor === 'none' || anchor === 'pending'))
   )
   if (unfinished !== undefined)
     return new BrokenInvariant('unfinished', `between ${pair}: ${JSON.stringify(unfinished)}`)

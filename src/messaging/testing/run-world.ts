@@ -7,7 +7,7 @@ import type { WorldReport } from './world.ts'
 
 /**
  * npm run test:world -- --seeds N --events N [--first-seed N]: worlds one after the other; a failure prints its seed.
- * --seed S: one world, with its trace. --crash-points: a crash at every port call of send, receive, unlock, rebuild. --planted: every planted bug must be found within the seeds.
+ * --seed S: one world, with its trace. --forged: nodes forge slots too. --crash-points: a crash at every port call of send, receive, unlock, rebuild. --planted: every planted bug must be found within the seeds.
  */
 const { values } = parseArgs({
   options: {
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '100' },
     'first-seed': { type: 'string', default: '1' },
     seed: { type: 'string' },
+    forged: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     'planted-bug': { type: 'string' },
     'crash-points': { type: 'boolean', default: false }
@@ -39,7 +40,7 @@ const run = async (seed: number, trace?: (line: string) => void): Promise<Result
   const began = performance.now()
   const time = () => Math.round(performance.now() - began)
   try {
-    const report = await new World(seed, { steps, ...(trace && { trace }) }).run()
+    const report = await new World(seed, { steps, forgedSlots: values.forged, ...(trace && { trace }) }).run()
     return { seed, milliseconds: time(), report }
   } catch (error) {
     if (error instanceof GhostError) return { seed, milliseconds: time(), broken: error }

@@ -25,6 +25,8 @@ export interface Scenario {
 export interface WorldOptions {
   /** Steps of the fault plan that is drawn, or the plan itself. */
   readonly steps: number | Scenario
+  /** Nodes forge slots too: what stands in a chat must still be what was said, whatever becomes of anchors. */
+  readonly forgedSlots?: boolean
   /** A change of the ports that every page is given: where planted bugs are planted. */
   readonly ports?: (ports: Ports) => Ports
   /** Told every line of the trace. */
@@ -111,7 +113,8 @@ export class World {
     const { steps } = this.#options
     if (typeof steps !== 'number') return steps
     const clients = this.#clients.length
-    const plan = planOf(this.#random.fork('plan'), { clients, steps })
+    const forging = this.#options.forgedSlots === true
+    const plan = planOf(this.#random.fork('plan'), { clients, steps, forging })
     const settled = plan.length - Math.floor(plan.length * STEPS_OF_REBUILD)
     const loses = this.#random.fork('who loses').integer(0, clients - 1)
     return { before: plan.slice(0, settled), loses, rebuild: plan.slice(settled) }
@@ -246,12 +249,12 @@ export class World {
     for (;;) {
       for (const client of this.#clients) this.#restart(client)
       await this.#pass(LOOK_EVERY)
-      const problem = unsettled(this.#clients, this.#everything)
+      const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)
       if (problem === undefined) break
       if (this.#clock.now() > until) throw problem
     }
     await this.#pass(STAYS_SETTLED)
-    const problem = unsettled(this.#clients, this.#everything)
+    const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)
     if (problem !== undefined) throw problem
     for (const client of this.#clients) await this.#until(judgeRest(client))
   }
