@@ -9,8 +9,14 @@ import type { CallOptions, ContactCredentials, DialogEntry } from './ports.ts'
 /** Conversations that others opened and that are followed on the network, newest first: a flood costs the flooder. */
 const MAX_FOLLOWED_REQUESTS = 50
 
+/** A contact's keys are compared with the chain at most this often, ms, however much comes under other ones. */
+const COMPARE_AGAIN = 60_000
+
 /** Who one talks to: conversations are made here, keys are pinned here, and nowhere else. */
 export class Contacts {
+  /** Contacts whose keys on chain may have changed, and when each was compared last, ms. */
+  readonly #doubted = new Set<AddressHash>()
+  readonly #compared = new Map<AddressHash, number>()
   readonly #context: Context
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
   readonly #keys: Loop
@@ -96,6 +102,15 @@ export class Contacts {
     return state.conversation(entry.peer)
   }
 
+  /** Something came under keys that are not the pinned ones: the chain is asked, now and then, whether they changed. */
+  doubt(peer: AddressHash): void {
+    const { clock } = this.#context.ports
+    if (clock.now() - (this.#compared.get(peer) ?? -Infinity) < COMPARE_AGAIN) return
+    this.#compared.set(peer, clock.now())
+    this.#doubted.add(peer)
+    this.#keys.wake()
+  }
+
   /** Keys on chain against the pinned ones; a difference is offered to the user and stops sealing until consent. */
   async compareKeys(peer: AddressHash, options: CallOptions): Promise<void> {
     const { state, turns } = this.#context
@@ -153,12 +168,15 @@ export class Contacts {
         if (state.find(peer) !== undefined) await this.#sealWaiting(peer)
       this.#resumed = true
     }
-    const without = [...state.conversations()].filter((row) => isUnknown(row) && row.role !== 'hidden')
+    const without = [...state.conversations()].filter(
+      (row) => (isUnknown(row) || this.#doubted.has(row.peer)) && row.role !== 'hidden'
+    )
     let failure: GhostError | undefined
     for (const { peer } of without) {
       try {
         await this.#lookForAddress(peer, { signal })
         await this.compareKeys(peer, { signal })
+        this.#doubted.delete(peer)
         if (state.conversation(peer).keys !== undefined) await this.#sealWaiting(peer)
       } catch (error) {
         if (signal.aborted || !(error instanceof GhostError)) throw error

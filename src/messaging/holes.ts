@@ -16,6 +16,7 @@ const ASK_AGAIN = 20_000
 /** Asks for what the chain says was said and this device does not hold. Holes are rows: nothing is forgotten. */
 export class Holes {
   readonly #context: Context
+  readonly #keysUnknown: (peer: AddressHash) => void
   readonly #receiving: Receiving
   readonly #online: (peer: AddressHash) => boolean
   readonly #retryAt = new Map<AddressHash, number>()
@@ -23,8 +24,15 @@ export class Holes {
   readonly #inVain = new Map<AddressHash, Set<ContentHash>>()
   readonly #loop: Loop
 
-  constructor(context: Context, receiving: Receiving, online: (peer: AddressHash) => boolean) {
+  constructor(
+    context: Context,
+    receiving: Receiving,
+    online: (peer: AddressHash) => boolean,
+    /** Told of a contact who sealed with keys that are not the pinned ones. */
+    keysUnknown: (peer: AddressHash) => void
+  ) {
     this.#context = context
+    this.#keysUnknown = keysUnknown
     this.#receiving = receiving
     this.#online = online
     const { clock, log } = context.ports
@@ -122,7 +130,9 @@ export class Holes {
         if (!(error instanceof IntegrityError)) throw error
         ports.log('warning', error.code, { source: 'slot' })
         // Sealed under keys that the user has not consented to, or that we did not read yet: it stays awaited.
-        if (error.code === 'keys-unknown') failure = 'unknown'
+        if (error.code !== 'keys-unknown') continue
+        failure = 'unknown'
+        this.#keysUnknown(hole.peer)
       }
     }
     return failure

@@ -202,6 +202,23 @@ describe('a counterparty that keeps no rule', () => {
     expect(alice.messenger.conversations()[0]?.awaiting).toBe(1)
   })
 
+  it('⚔ a contact whose keys changed on chain is no longer verified, and nothing is sealed to them before consent', async () => {
+    const { stage, alice, mallory } = await aliceAndMallory()
+    await chat(stage, alice, mallory)
+    await alice.messenger.setVerified(mallory.hash, true)
+    const { boxKey, signingKey } = stage.keysOf(mallory.hash)
+    await mallory.call({ function: 'register_profile', boxKey: signingKey, signingKey: boxKey })
+    const later = mallory.seal(alice.hash, mallory.message('hello'), { senderKeyVersion: 2 })
+    mallory.holds(later)
+    await mallory.anchor(alice.address, contentHashOf(later), 'start_dialog')
+    const conversation = () => alice.messenger.conversations()[0]
+    await stage.until(() => conversation()?.sealing === 'keys-changed')
+    expect(conversation()?.verified).toBe(false)
+    const id = await stage.clock.settle(alice.messenger.send(mallory.hash, 'not before consent'))
+    expect((await alice.messenger.details(id)).waitsFor).toBe('consent')
+    expect(mallory.envelopes).toEqual([])
+  })
+
   it('⚔ an acknowledgement counts only for this message, by a device of its recipient', async () => {
     const { stage, alice, mallory } = await aliceAndMallory()
     const eve = await stage.impostor('eve')

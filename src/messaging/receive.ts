@@ -39,6 +39,7 @@ type Verdict = { readonly hash: ContentHash; readonly kind: 'opened' | 'unreadab
  */
 export class Receiving {
   readonly #context: Context
+  readonly #keysUnknown: (peer: AddressHash) => void
   readonly #acknowledgements = new Map<AddressHash, Verdict[]>()
   readonly #acknowledging: Loop
   /** Contacts who have not taken the last ones yet: nobody else waits for them. */
@@ -46,8 +47,10 @@ export class Receiving {
   #lastPush = 0
   #waitingSince: number | undefined
 
-  constructor(context: Context) {
+  /** `keysUnknown` is told of a contact who sealed with keys that are not the pinned ones. */
+  constructor(context: Context, keysUnknown: (peer: AddressHash) => void) {
     this.#context = context
+    this.#keysUnknown = keysUnknown
     const { clock, log } = context.ports
     this.#acknowledging = new Loop({ clock, log, name: 'acknowledge', step: () => this.#acknowledge() })
   }
@@ -137,7 +140,10 @@ export class Receiving {
       } catch (error) {
         if (!(error instanceof IntegrityError)) throw error
         if (failure === undefined || failure.code === 'commitment-mismatch') failure = error
-        if (error.code === 'keys-unknown') break
+        if (error.code === 'keys-unknown') {
+          this.#keysUnknown(peer)
+          break
+        }
         if (author === 'peer' && NEVER_READABLE.has(error.code)) {
           verdicts.push({ hash: received(bytes, direction).contentHash, kind: 'unreadable' })
           break

@@ -64,10 +64,11 @@ export class Session {
       this.#polling.expect()
     })
     this.contacts = new Contacts(context, (peer) => this.sending.sealWaiting(peer))
-    this.#receiving = new Receiving(context)
+    const keysUnknown = (peer: AddressHash) => this.contacts.doubt(peer)
+    this.#receiving = new Receiving(context, keysUnknown)
     this.registration = new Registration(context, () => this.#anchoring, events)
     this.#anchoring = new Anchoring(context, { settled: () => this.registration.settled(), online })
-    this.#holes = new Holes(context, this.#receiving, online)
+    this.#holes = new Holes(context, this.#receiving, online, keysUnknown)
     const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
     this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
     this.#rebuild = new Rebuild(context, {
