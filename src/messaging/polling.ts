@@ -9,6 +9,8 @@ import { readNewSlots } from './slots.ts'
 
 /** Blocks a node hands out in one answer (docs/protocol/chain.md). */
 const BLOCKS_AT_ONCE = 50
+/** Polls that look again for what the inbox counts and no dialog shows; others may have read it, so it ends. */
+const LOOKS_FOR_UNSEEN = 6
 /** Blocks looked at once more: the node that answered for the inbox may have been behind the one that gave the height. */
 const OVERLAP = 20
 /** Requests looked at, newest first: a flood of them costs its sender, not this page. */
@@ -27,6 +29,9 @@ export class Polling {
   readonly #answered: (problem: string | undefined, height?: number) => void
   readonly #loop: Loop
   #eagerUntil = 0
+  /** Slots read since the cursor moved, and looks at what it counts. */
+  #seen = 0
+  #looks = 0
 
   constructor(
     context: Context,
@@ -74,7 +79,11 @@ export class Polling {
     const cursor = state.cursor
     if (cursor === undefined || count !== cursor.inbox) {
       const touched = await this.#touched(cursor, count, inbox?.dialog, signal)
-      await this.#read(touched, signal)
+      this.#seen += await this.#read(touched, signal)
+      // The node of the inbox may be ahead of those that showed the slots: what it counted is looked for again.
+      const behind = cursor !== undefined && this.#seen < count - cursor.inbox
+      if (behind && this.#looks++ < LOOKS_FOR_UNSEEN) return options.eagerPollInterval
+      this.#seen = this.#looks = 0
       if (touched.length > 0) this.#eagerUntil = ports.clock.now() + EAGER_FOR
     }
     if (cursor?.height !== height || count !== cursor.inbox)
@@ -83,18 +92,23 @@ export class Polling {
   }
 
   /** Reads each, also when another cannot be read; then the cursor stays, so that all are looked at again. */
-  async #read(touched: readonly DialogEntry[], signal: AbortSignal): Promise<void> {
+  /** Answers how many slots were new. */
+  async #read(touched: readonly DialogEntry[], signal: AbortSignal): Promise<number> {
     let failure: GhostError | undefined
+    let read = 0
     for (const entry of touched) {
       try {
         if (!(await this.#believed(entry, signal))) continue
-        if ((await readNewSlots(this.#context, entry.peer, { signal })) > 0) this.#found(entry.peer)
+        const slots = await readNewSlots(this.#context, entry.peer, { signal })
+        if (slots > 0) this.#found(entry.peer)
+        read += slots
       } catch (error) {
         if (signal.aborted || !(error instanceof GhostError)) throw error
         failure ??= error
       }
     }
     if (failure !== undefined) throw failure
+    return read
   }
 
   #eager(): boolean {
