@@ -7,7 +7,7 @@ import type { ContentHash, InstallationId, MessageId } from '../protocol/ids.ts'
 import type { Identity } from './identity.ts'
 import type { Conversation, PinnedKeys } from './model.ts'
 import type { Random } from './ports.ts'
-import type { Candidate } from './place.ts'
+import type { Candidate } from './placing.ts'
 
 /** Bytes of the nonce of an envelope. */
 const NONCE_BYTES = 24

@@ -5,7 +5,7 @@ import { anchored, fetchVerified, type Fetched } from './fetch-verified.ts'
 import { Loop } from './loop.ts'
 import type { Hole } from './model.ts'
 import { openIn } from './opening.ts'
-import type { Candidate } from './place.ts'
+import type { Candidate } from './placing.ts'
 import type { Receiving } from './receive.ts'
 
 /** Envelopes asked for in one request. */

@@ -1,5 +1,6 @@
 /** The face of messaging: nothing else of this room is public. */
-export { createMessenger, MIN_PASSPHRASE_LENGTH } from './messenger.ts'
+export { createMessenger } from './messenger.ts'
+export { MIN_PASSPHRASE_LENGTH } from './secrets.ts'
 export type * from './views.ts'
 export type { AnchorState, DeliveryState, EntryId, OrderKey, Standing } from './model.ts'
 export type { NetworkStatus, Reachability, RelayStatus } from './ports.ts'

@@ -1,4 +1,4 @@
-import { phraseFromRoot, rootFromPhrase, rootFromPrivateKey, accountSeed } from '../crypto/derive.ts'
+import { accountSeed, phraseFromRoot } from '../crypto/derive.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
@@ -6,14 +6,12 @@ import { Identity } from './identity.ts'
 import type { Account, EntryId, OrderKey, Secrets } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
 import { contactDetails, conversationView, entryDetails, entryView, rebuildProgress } from './projection.ts'
+import { checkPassphrase, newSecrets } from './secrets.ts'
 import { Session } from './session.ts'
 import { State } from './state.ts'
 import { Turns } from './turns.ts'
 import type { AccountSource, AccountView, Messenger, MessengerChange, MessengerPhase } from './views.ts'
 
-/** Characters a new passphrase has at least. */
-export const MIN_PASSPHRASE_LENGTH = 8
-const ROOT_BYTES = 32
 const INSTALLATION_BYTES = 8
 
 /** The application over its ports. Call `open()` once before anything else. */
@@ -57,7 +55,7 @@ class PortedMessenger implements Messenger {
     return this.#turns.take('phase', async () => {
       checkPassphrase(given.passphrase)
       const { keystore, store, hasher, random, clock } = this.#ports
-      const secrets = this.#secrets(given.source)
+      const secrets = newSecrets(given.source, random)
       if (await keystore.exists())
         throw new UsageError('account-exists', 'there is an account in this browser already')
       // A page that went between store and keystore left a store that nothing opens any more.
@@ -229,16 +227,6 @@ class PortedMessenger implements Messenger {
     contacts.follow()
   }
 
-  #secrets(source: AccountSource): Secrets {
-    const { random } = this.#ports
-    const device = { deviceSeed: random.bytes(ROOT_BYTES), storageKey: random.bytes(ROOT_BYTES) }
-    if (source.kind === 'new') return { kind: 'phrase', root: random.bytes(ROOT_BYTES), ...device }
-    const secret = source.secret.trim()
-    return secret.startsWith('APrivateKey1')
-      ? { kind: 'private-key', root: rootFromPrivateKey(secret), ...device }
-      : { kind: 'phrase', root: rootFromPhrase(secret), ...device }
-  }
-
   async #enter(secrets: Secrets): Promise<void> {
     const snapshot = await this.#opened(secrets.storageKey)
     const { account } = snapshot
@@ -328,12 +316,4 @@ class PortedMessenger implements Messenger {
   #tell(change: MessengerChange): void {
     for (const listener of this.#listeners) listener(change)
   }
-}
-
-const checkPassphrase = (passphrase: string): void => {
-  if (passphrase.length < MIN_PASSPHRASE_LENGTH)
-    throw new UsageError(
-      'passphrase-too-short',
-      `a passphrase has at least ${MIN_PASSPHRASE_LENGTH} characters`
-    )
 }

@@ -1,45 +1,19 @@
-import type { Message } from '../protocol/message.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import * as intervals from './intervals.ts'
-import type { Conversation, Entry, Hole, SlotReference, Standing } from './model.ts'
-import { causalTime, compareOrder, parentsFirst, replaced } from './order.ts'
+import type { Conversation, Entry } from './model.ts'
+import { compareOrder, parentsFirst, replaced } from './order.ts'
+import { counterKey, isFull, Placing, type Candidate } from './placing.ts'
 import type { MessageStore, StoreChanges } from './ports.ts'
-import { withPreview } from './preview.ts'
 import type { State } from './state.ts'
 
-/** Parents named but not held, remembered for each conversation; a hostile author's excess is forgotten. */
-const MAX_MISSING_PARENTS = 1_024
-/** Children remembered of one such parent: more than a parent that was late ever has. */
-const MAX_CHILDREN = 64
-/** Newest entries that nothing names; what is older has been seen by whoever is to see it. */
-export const MAX_HEADS = 256
-/** Installations whose counters are kept in one conversation; who makes up more gains a lookup in the store. */
-const MAX_INSTALLATIONS = 256
 /** Entries read at a time while places are corrected. */
 const PAGE = 200
-
-/** An opened message on its way into a conversation. */
-export interface Candidate {
-  readonly id: ContentHash
-  readonly author: 'self' | 'peer'
-  readonly message: Message
-  readonly envelope: Uint8Array
-  /**
-   * `composed` here just now · `live`: pushed by its author · `handed`: from a holder's history ·
-   * `anchored`: asked for because a slot names it.
-   */
-  readonly origin: 'composed' | 'live' | 'handed' | 'anchored'
-}
 
 export interface Placement {
   readonly changes: StoreChanges
   /** Newly placed; the others were held already. */
   readonly placed: readonly Entry[]
 }
-
-/** Names an installation in `Conversation.counters`. */
-export const counterKey = (author: 'self' | 'peer', installation: string): string =>
-  `${author}:${installation}`
 
 /**
  * Places opened messages in their conversation: order, standing, heads, counters, gaps, holes. Call it within a turn
@@ -90,15 +64,6 @@ const unheld = async (
   return [...once.values()]
 }
 
-const isFull = ({ counters }: Conversation): boolean => Object.keys(counters).length >= MAX_INSTALLATIONS
-
-const counted = (row: Conversation, { author, installation, counter }: Entry): Conversation['counters'] => {
-  const key = counterKey(author, installation)
-  const known = row.counters[key]
-  if (known === undefined && isFull(row)) return row.counters
-  return { ...row.counters, [key]: intervals.add(known ?? [], counter) }
-}
-
 /** Held entries that were open until an envelope of our own named them, directly or through others that were open. */
 const confirm = async (
   store: MessageStore,
@@ -136,209 +101,3 @@ const lateArrivals = async (store: MessageStore, batch: Placing): Promise<Entry[
   }
   return replaced([...following, ...batch.entries()], times)
 }
-
-class Placing {
-  readonly #holes: ReadonlyMap<ContentHash, readonly Hole[]>
-  readonly #places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>
-  readonly #clock: { now: number; installedAt: number }
-  readonly #entries = new Map<ContentHash, Entry>()
-  readonly #filled: Hole[] = []
-  readonly #refused: Hole[] = []
-  readonly #children: ContentHash[] = []
-  readonly #vouched = new Set<ContentHash>()
-  #conversation: Conversation
-  #missing: Record<ContentHash, { children: readonly ContentHash[]; vouched: boolean }>
-
-  constructor(
-    conversation: Conversation,
-    holes: ReadonlyMap<ContentHash, readonly Hole[]>,
-    places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>,
-    clock: { now: number; installedAt: number }
-  ) {
-    this.#conversation = conversation
-    this.#missing = { ...conversation.missingParents }
-    this.#holes = holes
-    this.#places = places
-    this.#clock = clock
-  }
-
-  get peer(): AddressHash {
-    return this.#conversation.peer
-  }
-
-  entries(): Entry[] {
-    return [...this.#entries.values()]
-  }
-
-  times(): Map<string, number> {
-    return new Map(this.entries().map((entry) => [entry.id, entry.order.time]))
-  }
-
-  childrenOfNew(): ContentHash[] {
-    return [...new Set(this.#children)]
-  }
-
-  add(candidate: Candidate): void {
-    const { id, author, message } = candidate
-    const anchor = this.#fill(id, author)
-    const awaited = this.#missing[id]
-    if (awaited !== undefined) {
-      this.#children.push(...awaited.children)
-      if (awaited.vouched) this.#vouched.add(id)
-      delete this.#missing[id]
-    }
-    const parentTimes = message.parents.map((parent) => this.#timeOf(parent))
-    const entry = entryOf(candidate, {
-      peer: this.peer,
-      time: causalTime(message.sentAt, parentTimes),
-      standing: this.#standing(candidate, anchor !== undefined || awaited?.vouched === true),
-      now: this.#clock.now,
-      slot: anchor && { index: anchor.index, height: anchor.height }
-    })
-    if (author === 'self') this.#vouched.add(id)
-    this.#entries.set(id, entry)
-    this.#nameMissing(entry)
-    this.#conversation = this.#counted(
-      entry,
-      (awaited?.children ?? []).some((child) => this.#isSaid(child))
-    )
-  }
-
-  /** The slot of its author that names it; other slots that name it prove nothing and wait for nothing any more. */
-  #fill(id: ContentHash, author: 'self' | 'peer'): Hole | undefined {
-    const named = this.#holes.get(id) ?? []
-    const awaiting = named.filter(({ state }) => state === 'awaiting')
-    const byAuthor = (hole: Hole) => hole.author === author
-    const anchor = awaiting.find(byAuthor) ?? named.find(byAuthor)
-    if (anchor !== undefined) this.#filled.push(anchor)
-    for (const hole of awaiting) if (hole !== anchor) this.#refused.push({ ...hole, state: 'refused' })
-    const row = this.#conversation
-    this.#conversation = { ...row, awaiting: row.awaiting - awaiting.length }
-    return anchor
-  }
-
-  /**
-   * Passes on what a link from our own envelope proves: its parents existed before it, and theirs before them
-   * (docs/protocol/envelope.md, What a link proves). Answers held entries it reached that were open until now.
-   */
-  vouch(): ContentHash[] {
-    const pending = [...this.#vouched]
-    const held: ContentHash[] = []
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-      for (const parent of this.#entries.get(id)?.parents ?? []) {
-        const entry = this.#entries.get(parent)
-        if (this.#places.get(parent)?.standing === 'unconfirmed') held.push(parent)
-        if (this.vouchMissing(parent) || entry === undefined || this.#vouched.has(parent)) continue
-        this.#vouched.add(parent)
-        this.#entries.set(parent, { ...entry, standing: 'said' })
-        pending.push(parent)
-      }
-    }
-    return held
-  }
-
-  /** If this one is still to come, it was said when it comes. Answers whether it is. */
-  vouchMissing(hash: ContentHash): boolean {
-    const missing = this.#missing[hash]
-    if (missing !== undefined) this.#missing[hash] = { ...missing, vouched: true }
-    return missing !== undefined
-  }
-
-  changes(moved: readonly Entry[]): StoreChanges {
-    const entries = new Map(this.#entries)
-    for (const entry of moved) {
-      const confirmed = entries.get(entry.id as ContentHash)
-      entries.set(
-        entry.id as ContentHash,
-        confirmed === undefined ? entry : { ...confirmed, order: entry.order }
-      )
-    }
-    return {
-      entries: [...entries.values()],
-      conversations: [
-        withPreview({ ...this.#conversation, missingParents: this.#boundedMissing() }, this.entries())
-      ],
-      holes: this.#refused,
-      filledHoles: this.#filled.map(({ peer, index }) => ({ peer, index }))
-    }
-  }
-
-  #isSaid(hash: ContentHash): boolean {
-    return (this.#entries.get(hash) ?? this.#places.get(hash))?.standing === 'said'
-  }
-
-  #timeOf(hash: ContentHash): number | undefined {
-    return this.#entries.get(hash)?.order.time ?? this.#places.get(hash)?.time
-  }
-
-  #standing({ author, message, origin }: Candidate, proven: boolean): Standing {
-    if (author === 'self' || proven || origin === 'anchored') return 'said'
-    return origin === 'live' && message.sentAt >= this.#clock.installedAt ? 'said' : 'unconfirmed'
-  }
-
-  #nameMissing(entry: Entry): void {
-    for (const parent of entry.parents) {
-      if (this.#timeOf(parent) !== undefined) continue
-      const known = this.#missing[parent]
-      this.#missing[parent] = {
-        children: [...(known?.children ?? []), entry.id as ContentHash].slice(-MAX_CHILDREN),
-        vouched: known?.vouched ?? false
-      }
-    }
-  }
-
-  #counted(entry: Entry, named: boolean): Conversation {
-    const row = this.#conversation
-    const parents = new Set(entry.parents)
-    const heads = entry.standing === 'said' ? row.heads.filter((head) => !parents.has(head)) : row.heads
-    // What only a holder vouches for must not be named by us: that would prove it.
-    const isHead = entry.standing === 'said' && !named
-    const filled = entry.slot !== undefined
-    const rebuilding = row.history !== undefined
-    return {
-      ...row,
-      role: row.role === 'hidden' ? 'request' : row.role,
-      heads: isHead ? [...heads, entry.id as ContentHash].slice(-MAX_HEADS) : heads,
-      counters: counted(row, entry),
-      unanchored: row.unanchored + (filled ? 0 : 1),
-      unread: row.unread + (entry.author === 'peer' && !rebuilding ? 1 : 0)
-    }
-  }
-
-  #boundedMissing(): Conversation['missingParents'] {
-    const rows = Object.entries(this.#missing) as [
-      ContentHash,
-      { children: readonly ContentHash[]; vouched: boolean }
-    ][]
-    if (rows.length <= MAX_MISSING_PARENTS) return this.#missing
-    const vouched = rows.filter(([, row]) => row.vouched).slice(-MAX_MISSING_PARENTS)
-    const others = rows.filter(([, row]) => !row.vouched)
-    const room = MAX_MISSING_PARENTS - vouched.length
-    return Object.fromEntries([...vouched, ...(room > 0 ? others.slice(-room) : [])])
-  }
-}
-
-const entryOf = (
-  { id, author, message, envelope, origin }: Candidate,
-  known: { peer: AddressHash; time: number; standing: Standing; now: number; slot: SlotReference | undefined }
-): Entry => ({
-  id,
-  peer: known.peer,
-  author,
-  order: { time: known.time, tie: id },
-  messageId: message.id,
-  installation: message.installation,
-  counter: message.counter,
-  sentAt: message.sentAt,
-  receivedAt: known.now,
-  parents: message.parents,
-  kind: message.kind,
-  payload: message.payload,
-  envelope,
-  standing: known.standing,
-  // Own envelopes that come back from elsewhere were delivered there, or their author's page still delivers them.
-  delivery: author === 'peer' || origin !== 'composed' ? 'delivered' : 'pending',
-  anchor: known.slot === undefined ? (origin === 'composed' ? 'pending' : 'none') : 'block',
-  ...(known.slot === undefined ? {} : { slot: known.slot }),
-  ...(origin === 'composed' ? { nextAttemptAt: known.now } : {})
-})

@@ -7,7 +7,8 @@ import { received } from './fetch-verified.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
 import { openIn } from './opening.ts'
-import { place, type Candidate } from './place.ts'
+import { place } from './place.ts'
+import type { Candidate } from './placing.ts'
 import type { PeerSession } from './ports.ts'
 
 /** Acknowledgements signed in one go; signing must not hold up what is shown. */

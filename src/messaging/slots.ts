@@ -3,7 +3,7 @@ import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import type { Conversation, Entry, Hole, QueuedCall } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
-import { MAX_HEADS } from './place.ts'
+import { MAX_HEADS } from './placing.ts'
 import { withPreview } from './preview.ts'
 
 /** Slots read and committed together. */
