@@ -20,8 +20,8 @@ const WAITING = 500
  * 1. drafted: text checked, id and time given;
  * 2. sealed to the contact's keys (or kept as it is, visibly waiting, while there are none);
  * 3. committed, with its place, its anchor's queued call and its turn in the outbox, in one transaction;
- * 4. announced, which shows it;
- * 5. handed to the outbox, and later to the chain: neither holds up the other.
+ * 4. handed to the outbox, and later to the chain: neither holds up the other;
+ * 5. announced, which shows it.
  */
 export class Sending {
   readonly #context: Context
@@ -62,7 +62,7 @@ export class Sending {
       }
       const drafts = waiting.map((entry) => ({ ...entry, id: entry.messageId }))
       const replacing = waiting.map(({ id }) => id)
-      this.#offer(peer, await this.#place(peer, drafts, replacing))
+      await this.#place(peer, drafts, replacing)
     }
   }
 
@@ -71,9 +71,7 @@ export class Sending {
     if (sealingKeys(conversation) === undefined) return this.#keepWaiting(conversation, drafts)
     // What waited was written before: a key that has just come must not let this one pass it.
     await this.#sealWaiting(peer)
-    const entries = await this.#place(peer, drafts, [])
-    this.#offer(peer, entries)
-    return entries.map(({ id }) => id)
+    return (await this.#place(peer, drafts, [])).map(({ id }) => id)
   }
 
   async #place(
@@ -88,16 +86,17 @@ export class Sending {
     const installation = state.account.installation
     const candidates = seal(drafts, conversation, keys, identity, installation, ports.random)
     const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
-    await state.commit({
+    const kept = {
       ...changes,
       conversations: (changes.conversations ?? []).map((row) => ({
         ...withoutPreviewOf(row, replacing, placed),
-        role: 'accepted',
+        role: 'accepted' as const,
         nextCounter: conversation.nextCounter + candidates.length
       })),
       calls: candidates.map((candidate) => this.#anchor(peer, candidate)),
       removedEntries: replacing
-    })
+    }
+    await state.commit(kept, () => this.#offer(peer, placed))
     return placed
   }
 

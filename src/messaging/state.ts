@@ -121,10 +121,14 @@ export class State {
     return () => this.#observers.delete(observer)
   }
 
-  /** Durable first, then in memory, then told. @throws StorageError and then nothing changed */
-  async commit(changes: StoreChanges): Promise<void> {
+  /**
+   * Durable first, then in memory, then told. `durable` runs before anybody is told: what leaves this device does not
+   * wait until its screen has drawn it. @throws StorageError and then nothing changed
+   */
+  async commit(changes: StoreChanges, durable?: () => void): Promise<void> {
     await this.#store.commit(changes)
     this.#apply(changes)
+    durable?.()
     for (const observer of this.#observers) observer(changes)
   }
 

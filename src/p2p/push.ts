@@ -6,7 +6,13 @@ import { MAX_FRAME_BYTES } from '../protocol/limits.ts'
 import { decodePushFrame, encodePushFrame } from '../protocol/push-frames.ts'
 import type { PushFrame } from '../protocol/push-frames.ts'
 import { FrameStream } from './frame-stream.ts'
-import { MAX_ENVELOPES_PER_CALL, MAX_PUSH_BUFFER_BYTES, MAX_PUSH_STREAMS, STREAM_TIMEOUT } from './limits.ts'
+import {
+  MAX_ENVELOPES_PER_CALL,
+  MAX_PUSH_BUFFER_BYTES,
+  MAX_PUSH_STREAMS,
+  STREAM_TIMEOUT,
+  WRITE_WINDOW_BYTES
+} from './limits.ts'
 import type { Session } from './session.ts'
 
 type Kind = Exclude<PushFrame['kind'], 'unknown'>
@@ -24,6 +30,8 @@ const encoded = ({ kind, items }: Waiting): Uint8Array[] =>
     encodePushFrame(kind === 'envelopes' ? { kind, envelopes: list } : { kind, acknowledgements: list })
   )
 
+const handOver = async (stream: FrameStream, waiting: Waiting): Promise<void> => stream.send(encoded(waiting))
+
 /** Merges neighbours of one kind, so that a burst of single calls becomes few frames. */
 const merged = (queue: readonly Waiting[]): Waiting[] => {
   const lists: { kind: Kind; items: Uint8Array[] }[] = []
@@ -40,6 +48,8 @@ export class PushSender {
   readonly #session: Session
   readonly #clock: Clock
   #stream: Promise<FrameStream> | undefined
+  /** The stream that took the last frames: while it is open and idle it takes the next in the same turn. */
+  #ready: FrameStream | undefined
   #queue: Waiting[] = []
   #flushing: Promise<void> | undefined
 
@@ -55,6 +65,9 @@ export class PushSender {
 
   /** Resolves when the stream has taken the items. @throws TransientError `peer-unreachable` */
   send(kind: Kind, items: readonly Uint8Array[]): Promise<void> {
+    const ready = this.#flushing === undefined ? this.#ready : undefined
+    if (ready?.writable === true && ready.pending <= WRITE_WINDOW_BYTES)
+      return handOver(ready, { kind, items })
     this.#queue.push({ kind, items })
     this.#flushing ??= this.#flush()
     return this.#flushing
@@ -63,7 +76,7 @@ export class PushSender {
   async #flush(): Promise<void> {
     try {
       while (this.#queue.length > 0) {
-        const stream = await this.#open()
+        const stream = (this.#ready = await this.#open())
         await stream.drained(this.#clock)
         stream.send(merged(this.#queue.splice(0)).flatMap(encoded))
       }
