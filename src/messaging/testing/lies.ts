@@ -11,15 +11,15 @@ import type { SeededRandom } from './seeded-random.ts'
 
 /**
  * What a lying device does with envelopes it hands over: `flipped` changes a bit, `truncated` and `oversized` their
- * length, `random` replaces them, `impersonated` slips in words of the reader himself that the liar sealed,
+ * length, `random` replaces them, `swapped` hands over the one before instead, `impersonated` slips in words of the reader himself that the liar sealed,
  * `invented` slips in words of the liar from a time before the reader's device.
  */
-const LIES = ['flipped', 'truncated', 'oversized', 'random', 'impersonated', 'invented'] as const
+const LIES = ['flipped', 'truncated', 'oversized', 'random', 'swapped', 'impersonated', 'invented'] as const
 export type LieKind = (typeof LIES)[number]
 
-/** A kind of lie; those that need the liar's own keys come as often as all the clumsy ones. */
+/** A kind of lie; those that only the hash or the author's proof tells come as often as all the clumsy ones. */
 export const drawLie = (random: SeededRandom): LieKind =>
-  random.chance(0.5) ? random.pick(['impersonated', 'invented'] as const) : random.pick(LIES)
+  random.chance(0.5) ? random.pick(['swapped', 'impersonated', 'invented'] as const) : random.pick(LIES)
 
 /** A person of the world, with the secrets that only the world knows of everybody. */
 export interface Person {
@@ -87,6 +87,14 @@ export const lieOf = (
       return (bytes) => [bytes, new Uint8Array(MAX_ENVELOPE_BYTES + 1).fill(0x47)]
     case 'random':
       return (bytes) => [random.bytes(bytes.length)]
+    case 'swapped': {
+      let before: Uint8Array | undefined
+      return (bytes) => {
+        const other = before ?? bytes
+        before = bytes
+        return [other.slice()]
+      }
+    }
     case 'impersonated':
     case 'invented':
       return (bytes, to) => {
