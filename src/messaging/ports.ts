@@ -242,7 +242,7 @@ export interface StoreSnapshot {
 export interface MessageStore {
   open(storageKey: Uint8Array, options?: CallOptions): Promise<StoreSnapshot>
   close(): Promise<void>
-  /** One transaction. Calls made in one turn of the event loop may share it. */
+  /** One transaction. Calls made in one go may share it. */
   commit(changes: StoreChanges): Promise<void>
   /** Newest first, strictly before `before` where given. */
   entries(

@@ -18,13 +18,13 @@ const gatedWriter = () => {
   return { groups, write, gates }
 }
 
-test('commits of one turn, microtasks included, are one group in their order', async () => {
+test('commits asked for in one go are one group in their order, what follows is the next', async () => {
   const groups: (readonly (number | undefined)[])[] = []
   const queue = new CommitQueue(async (group) => void groups.push(heights(group)))
-  const first = queue.add(commit(1))
+  const together = [queue.add(commit(1)), queue.add(commit(2))]
   await Promise.resolve()
-  await Promise.all([first, queue.add(commit(2)), Promise.resolve().then(() => queue.add(commit(3)))])
-  expect(groups).toEqual([[1, 2, 3]])
+  await Promise.all([...together, queue.add(commit(3))])
+  expect(groups).toEqual([[1, 2], [3]])
 })
 
 test('commits that come while a group is being written are the next group', async () => {

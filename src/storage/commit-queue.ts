@@ -1,5 +1,4 @@
 import type { StoreChanges } from '../messaging/ports.ts'
-import { nextTurn } from './turn.ts'
 
 /** Commits that share a transaction at most: sealing a group stays far below one long task. */
 const MAX_GROUP = 512
@@ -11,7 +10,7 @@ interface Waiting {
 }
 
 /**
- * Commits of one turn of the event loop, and those that come while a group is being written, become one
+ * Commits asked for in one go, and those that come while a group is being written, become one
  * transaction (docs/decisions/002-grouped-commits.md). Order is the order of the calls.
  */
 export class CommitQueue {
@@ -38,7 +37,8 @@ export class CommitQueue {
   }
 
   async #drain(): Promise<void> {
-    await nextTurn()
+    // What runs now may commit more; waiting for the next task would let a frame be drawn in between.
+    await Promise.resolve()
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, MAX_GROUP))
     this.#draining = undefined
   }
