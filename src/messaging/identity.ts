@@ -20,6 +20,7 @@ export class Identity {
   readonly #boxKeys = new Map<number, KeyPair>()
   readonly #signingKeys = new Map<number, KeyPair>()
   readonly #pairs = new Map<string, PairSecret>()
+  readonly #pairKeys = new Map<PairSecret, PairKeys>()
 
   constructor(secrets: Secrets, address: Address, self: AddressHash) {
     this.secrets = secrets
@@ -54,7 +55,8 @@ export class Identity {
 
   /** Keys of the pair under the versions in use. @throws IntegrityError `low-order-key` */
   pairKeys(contact: PinnedKeys): PairKeys {
-    return pairKeys(this.pairSecret(contact.boxKey, this.version))
+    const secret = this.pairSecret(contact.boxKey, this.version)
+    return remembered(this.#pairKeys, secret, () => pairKeys(secret))
   }
 
   /** Statement of the account that this browser's device key speaks for it. `now` in ms. */

@@ -1,4 +1,4 @@
-import { readAcknowledgement, verifyAcknowledgement } from '../crypto/acknowledgement.ts'
+import { verifyAcknowledgement } from '../crypto/acknowledgement.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
@@ -103,7 +103,6 @@ export class Outbox {
     const keys = state.find(from.peer)?.keys
     if (keys === undefined) return undefined
     try {
-      readAcknowledgement(bytes)
       return verifyAcknowledgement(bytes, {
         sender: identity.self,
         recipient: from.peer,
