@@ -1,4 +1,4 @@
-"""docs/protocol/envelope.md: Message and padding."""
+"""docs/protocol/envelope.md: Message, padding, bundle and the notice of anchoring."""
 
 from .primitives import content_hash, field, hexed, pad, padme, sample, varint
 
@@ -109,5 +109,51 @@ def padding() -> dict:
     }
 
 
+def bundled(leaves: list) -> bytes:
+    return bytes([0x42, len(leaves)]) + b"".join(leaves)
+
+
+def bundle() -> dict:
+    leaves = [content_hash(bytes([index])) for index in range(33)]
+    three = bundled(leaves[:3])
+    return {
+        "valid": [
+            {"name": name, "leaves": some, "bytes": bundled(some), "contentHash": content_hash(bundled(some))}
+            for name, some in (("two", leaves[:2]), ("ten", leaves[:10]), ("thirty-two", leaves[:32]),
+                               ("another order", leaves[2::-1]), ("largest hash", [b"\xff" * 31, bytes(31)]))
+        ],
+        "invalid": [{"name": name, "bytes": data} for name, data in (
+            ("empty", b""),
+            ("only the first byte", b"\x42"),
+            ("of none", bundled([])),
+            ("of one", bundled(leaves[:1])),
+            ("of thirty-three", bundled(leaves)),
+            ("of 255 that are not there", b"\x42\xff"),
+            ("a hash twice", bundled([leaves[0], leaves[1], leaves[0]])),
+            ("two zero hashes", bundled([bytes(31)] * 2)),
+            ("a byte missing", three[:-1]),
+            ("a byte more", three + b"\0"),
+            ("fewer counted than there are", b"\x42\x02" + three[2:]),
+            ("more counted than there are", b"\x42\x04" + three[2:]),
+            ("the first byte of an envelope", b"\x47" + three[1:]),
+        )],
+    }
+
+
+MODES = {"every": 1, "batched": 2, "request": 3, "off": 4}
+
+
+def anchoring() -> dict:
+    return {
+        "valid": [{"mode": mode, "textOnChain": text_on_chain, "payload": bytes([code, int(text_on_chain)])}
+                  for mode, code in MODES.items() for text_on_chain in (False, True) if mode != "off" or not text_on_chain],
+        "invalid": [{"name": name, "payload": data} for name, data in (
+            ("empty", b""), ("a byte alone", b"\x01"), ("three bytes", b"\x01\0\0"), ("no mode", b"\0\0"),
+            ("a mode of a newer version", b"\x05\0"), ("an unknown flag", b"\x01\x02"),
+            ("texts on chain without anchors", b"\x04\x01"))],
+    }
+
+
 def vectors() -> dict:
-    return hexed({"message": {"valid": valid(), "invalid": invalid()}, "padding": padding()})
+    return hexed({"message": {"valid": valid(), "invalid": invalid()}, "padding": padding(),
+                  "bundle": bundle(), "anchoring": anchoring()})

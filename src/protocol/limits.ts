@@ -33,6 +33,10 @@ export const MAX_PARENTS_ON_CHAIN = 2
  */
 export const MAX_TEXT_ON_CHAIN_BYTES = 206
 
+/** Messages under one anchor: one alone needs no bundle; a courier takes 32 for one anchor, and 994 bytes are one small object. */
+export const MIN_BUNDLE_LEAVES = 2
+export const MAX_BUNDLE_LEAVES = 32
+
 /** Content hashes of the newest messages seen that one message names. */
 export const MAX_PARENTS = 8
 

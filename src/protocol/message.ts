@@ -15,7 +15,7 @@ import { MAX_ENVELOPE_BYTES, MAX_PARENTS, MAX_TIME } from './limits.ts'
 import { MessageRecord } from './protobuf/message.js'
 
 /** What a payload is. Numbers are never reused; one that we do not know is kept as opaque bytes. */
-export const MESSAGE_KIND = { text: 1 } as const
+export const MESSAGE_KIND = { text: 1, anchoring: 2 } as const
 
 /** One thing said in one conversation. */
 export interface Message {

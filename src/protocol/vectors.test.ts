@@ -23,6 +23,8 @@ describe('vectors', () => {
     const files = readdirSync(resolve(import.meta.dirname, 'vectors')).sort()
     expect(files.map((name) => name.replace(/[.]json$/, ''))).toEqual([
       'acknowledgement',
+      'anchoring',
+      'bundle',
       'certificate',
       'chain',
       'envelope',
