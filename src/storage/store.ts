@@ -12,6 +12,9 @@ import { RowSealer } from './sealing.ts'
 import { readSnapshot } from './snapshot.ts'
 import { writeCommits } from './writing.ts'
 
+/** docs/decisions/002-grouped-commits.md says why. */
+const DURABILITY = 'relaxed'
+
 /** What lives from unlock to lock. */
 interface Session {
   readonly database: Database
@@ -36,12 +39,12 @@ export class DexieStore implements MessageStore {
   async open(storageKey: Uint8Array, { signal }: CallOptions = {}): Promise<StoreSnapshot> {
     signal?.throwIfAborted()
     await this.close()
-    const database = await openDatabase(this.#name, 'relaxed')
+    const database = await openDatabase(this.#name, DURABILITY)
     const sealer = new RowSealer(storageKey)
     try {
       const snapshot = await readSnapshot(database, sealer)
       signal?.throwIfAborted()
-      const commits = new CommitQueue((group) => writeCommits(database, sealer, group))
+      const commits = new CommitQueue((group) => writeCommits(database, sealer, DURABILITY, group))
       const session: Session = { database, sealer, commits }
       // Also when another tab's wipe, or the browser, closes the connection for us.
       database.on('close', () => this.#leave(session))

@@ -1,7 +1,6 @@
-import { Dexie, type Table } from 'dexie'
 import type { StoreChanges } from '../messaging/ports.ts'
 import { planCommits, type CommitPlan } from './commit-plan.ts'
-import type { Database } from './database.ts'
+import type { Database, Durability } from './database.ts'
 import { guarded } from './failures.ts'
 import { entryColumns } from './reading.ts'
 import type { RowSealer } from './sealing.ts'
@@ -66,30 +65,62 @@ const sealPlan = async (sealer: RowSealer, plan: CommitPlan): Promise<SealedPlan
   return { cleared, tables }
 }
 
-const clearConversations = async (database: Database, cleared: SealedPlan['cleared']): Promise<void> => {
-  for (const { entries, holes } of cleared) {
-    await database.entries
-      .where('[peer+time]')
-      .between([entries, Dexie.minKey], [entries, Dexie.maxKey], true, true)
-      .delete()
-    await database.holes.where('peer').equals(holes).delete()
-    await database.damaged.where('peer').anyOf(entries, holes).delete()
+/** Deletes the rows that an index names, but not those that the same commit writes. */
+const clear = (
+  transaction: IDBTransaction,
+  { table, index, range }: { readonly table: string; readonly index: string; readonly range: IDBKeyRange },
+  writes: TableWrites | undefined
+): void => {
+  const store = transaction.objectStore(table)
+  const written = new Set(writes?.put.map(({ key }) => key))
+  const request = store.index(index).getAllKeys(range)
+  request.onsuccess = () => {
+    for (const key of request.result) if (!written.has(key as string)) store.delete(key)
   }
 }
 
-const writePlan = ({ cleared, tables }: SealedPlan, database: Database): Promise<void> => {
-  const touched = [...tables].filter(([, { put, remove }]) => put.length + remove.length > 0)
-  const scope = new Set<string>(touched.map(([table]) => table))
-  if (cleared.length > 0) for (const table of ['entries', 'holes', 'damaged']) scope.add(table)
-  if (scope.size === 0) return Promise.resolve()
-  return database.transaction('rw', [...scope], async () => {
-    await clearConversations(database, cleared)
-    for (const [name, { put, remove }] of touched) {
-      const table: Table<SealedRow, string> = database.table(name)
-      if (remove.length > 0) await table.bulkDelete([...remove])
-      if (put.length > 0) await table.bulkPut([...put])
-    }
+const clearedRanges = ({ entries, holes }: SealedPlan['cleared'][number]) => [
+  { table: 'entries', index: '[peer+time]', range: IDBKeyRange.bound([entries], [entries, []]) },
+  { table: 'holes', index: 'peer', range: IDBKeyRange.only(holes) },
+  ...[entries, holes].map((peer) => ({ table: 'damaged', index: 'peer', range: IDBKeyRange.only(peer) }))
+]
+
+/** Resolves when the transaction is complete. @throws DOMException why it was aborted, and then nothing was kept */
+const completed = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'))
   })
+
+/**
+ * Past Dexie, which waits for each table before it writes the next: all requests are made in one go and the
+ * transaction told that no more follow, so a frame that is drawn meanwhile delays it once and not three times.
+ */
+const writePlan = async (
+  { cleared, tables }: SealedPlan,
+  database: Database,
+  durability: Durability
+): Promise<void> => {
+  const touched = [...tables].filter(([, { put, remove }]) => put.length + remove.length > 0)
+  const ranges = cleared.flatMap(clearedRanges)
+  const scope = new Set<string>([...touched.map(([table]) => table), ...ranges.map(({ table }) => table)])
+  if (scope.size === 0) return
+  const transaction = database.backendDB().transaction([...scope], 'readwrite', { durability })
+  const done = completed(transaction)
+  try {
+    for (const range of ranges) clear(transaction, range, tables.get(range.table as SealedTable))
+    for (const [name, { put, remove }] of touched) {
+      const store = transaction.objectStore(name)
+      for (const key of remove) store.delete(key)
+      for (const row of put) store.put(row)
+    }
+    if (ranges.length === 0) transaction.commit()
+  } catch (error) {
+    transaction.abort()
+    await done.catch(() => undefined)
+    throw error
+  }
+  await done
 }
 
 /**
@@ -100,5 +131,7 @@ const writePlan = ({ cleared, tables }: SealedPlan, database: Database): Promise
 export const writeCommits = (
   database: Database,
   sealer: RowSealer,
+  durability: Durability,
   group: readonly StoreChanges[]
-): Promise<void> => guarded(async () => writePlan(await sealPlan(sealer, planCommits(group)), database))
+): Promise<void> =>
+  guarded(async () => writePlan(await sealPlan(sealer, planCommits(group)), database, durability))
