@@ -7,7 +7,7 @@ export interface Chain {
   /** SHA3-256 of the program, in hex. */
   readonly programChecksum: string
   /** Whether transactions go without proofs, as development chains take them. */
-  readonly execution: 'devnode' | 'prove'
+  readonly execution: 'unproven' | 'prove'
   /** Undefined where nobody here holds credits. */
   readonly treasury?: Treasury
   close(): Promise<void>

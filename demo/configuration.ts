@@ -13,13 +13,17 @@ export interface PageConfiguration {
   readonly iceServers: readonly { readonly urls: string }[]
   readonly faucet: string | null
   readonly proverUri: string | null
-  readonly execution: 'devnode' | 'prove'
+  readonly execution: 'unproven' | 'prove'
+  readonly parameters: readonly string[]
 }
+
+/** Where the keys and parameters of proofs are published; asked only where proofs are made. */
+const PARAMETERS = 'https://parameters.provable.com'
 
 /** One chain behind `./chain`, so the quorum is one; no ICE server, so nobody outside learns who talks. */
 export function pageConfiguration(stack: {
   readonly programChecksum: string
-  readonly execution: 'devnode' | 'prove'
+  readonly execution: 'unproven' | 'prove'
   readonly relays: readonly string[]
   readonly hasFaucet: boolean
 }): PageConfiguration {
@@ -35,6 +39,7 @@ export function pageConfiguration(stack: {
     iceServers: [],
     faucet: stack.hasFaucet ? './faucet' : null,
     proverUri: null,
-    execution: stack.execution
+    execution: stack.execution,
+    parameters: stack.execution === 'prove' ? [PARAMETERS] : []
   }
 }

@@ -20,7 +20,7 @@ export async function startChain(stateFolder: string): Promise<Chain> {
   return {
     url: chain.url,
     programChecksum: programChecksum(source),
-    execution: 'devnode',
+    execution: 'unproven',
     treasury: { transfer },
     close: () => chain.close()
   }

@@ -88,7 +88,7 @@ export async function useExternalChain(address: string, announce: (line: string)
   return {
     url,
     programChecksum: programChecksum(source),
-    execution: balance > 0 || isLoopback(url) ? 'devnode' : 'prove',
+    execution: balance > 0 || isLoopback(url) ? 'unproven' : 'prove',
     ...(balance > 0 ? { treasury } : {}),
     close: async () => undefined
   }

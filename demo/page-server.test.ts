@@ -10,7 +10,7 @@ import { checkPort, createPageApplication, startPageServer } from './page-server
 
 const configuration = pageConfiguration({
   programChecksum: 'c0ffee',
-  execution: 'devnode',
+  execution: 'unproven',
   relays: ['/relay'],
   hasFaucet: false
 })
@@ -78,7 +78,8 @@ describe('the page', () => {
       iceServers: [],
       faucet: null,
       proverUri: null,
-      execution: 'devnode'
+      execution: 'unproven',
+      parameters: []
     })
   })
 

@@ -23,7 +23,7 @@ const stopReason = (): StopReason | undefined => {
 }
 
 const execution = ({ proverUri, execution: mode }: Configuration): Execution =>
-  proverUri === null ? mode : { delegated: proverUri }
+  mode === 'delegate' ? { delegated: proverUri ?? '' } : mode
 
 const environment = (configuration: Configuration): Environment => ({
   version,

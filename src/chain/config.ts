@@ -2,7 +2,7 @@
  * How transactions come to their proof: none (a development chain takes them so), made on this device, or made by a
  * prover that sees the call and its inputs, but no key.
  */
-export type Execution = 'devnode' | 'prove' | { readonly delegated: string }
+export type Execution = 'unproven' | 'prove' | { readonly delegated: string }
 
 /** Networks the Aleo SDK is built for. */
 export type Network = 'mainnet' | 'testnet'

@@ -19,4 +19,4 @@ const PROOF = 1000
 
 /** Upper estimate in microcredits of what a call costs, base fee included, no priority fee. */
 export const feeFor = (name: ContractFunction, execution: Execution): number =>
-  MEASURED[name] + (execution === 'devnode' ? 0 : PROOF)
+  MEASURED[name] + (execution === 'unproven' ? 0 : PROOF)

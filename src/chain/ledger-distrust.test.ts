@@ -28,7 +28,7 @@ const ledger = async (script: Script): Promise<AleoLedger> => {
   node = await scriptedNode(script)
   const programs = { program: 'p.aleo', programChecksum: programChecksum(SOURCE) }
   return new AleoLedger(
-    { nodes: [node.url], network: 'testnet', execution: 'devnode', ...programs },
+    { nodes: [node.url], network: 'testnet', execution: 'unproven', ...programs },
     noProver
   )
 }

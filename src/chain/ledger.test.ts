@@ -24,7 +24,7 @@ const underTest = (node: Node): LedgerUnderTest => {
     network: 'testnet',
     program: 'ghost_msg.aleo',
     programChecksum: programChecksum(source),
-    execution: 'devnode'
+    execution: 'unproven'
   }
   const prover = createLocalProver(config, source)
   return {

@@ -43,7 +43,7 @@ const known = {
 }
 
 describe('hashing', { timeout: TIMEOUT }, () => {
-  const prover = proverFor('devnode')
+  const prover = proverFor('unproven')
 
   it('agrees with the contract', async () => {
     expect(await prover.addressHash(published)).toBe(known.a)
@@ -71,21 +71,21 @@ describe('building', { timeout: TIMEOUT }, () => {
 
   it('asks nothing but the state of the node it was given, and says nothing on the console', async () => {
     const node = await scriptedNode(sayState)
-    const transaction = await proverFor('devnode').build({ call, accountSeed: seed, nodeUrl: node.url })
+    const transaction = await proverFor('unproven').build({ call, accountSeed: seed, nodeUrl: node.url })
     expect(transaction.id).toMatch(/^at1/)
     expect(JSON.parse(transaction.body)).toMatchObject({ type: 'execute', id: transaction.id })
-    expect(transaction.fee).toBe(feeFor('send_message', 'devnode'))
+    expect(transaction.fee).toBe(feeFor('send_message', 'unproven'))
     expect(node.asked).toEqual(['/testnet/stateRoot/latest', '/testnet/block/height/latest'])
     await node.close()
-    const gone = proverFor('devnode').build({ call, accountSeed: seed, nodeUrl: node.url })
+    const gone = proverFor('unproven').build({ call, accountSeed: seed, nodeUrl: node.url })
     await expect(gone).rejects.toMatchObject({ name: 'TransientError', code: 'node-unreachable' })
   })
 
   it('is refused for another program than the app was built for', async () => {
     const request = { call, accountSeed: seed, nodeUrl: 'http://127.0.0.1:1' }
     const refused = { name: 'RejectedError', code: 'program-differs' }
-    await expect(proverFor('devnode', `${source}\n`).build(request)).rejects.toMatchObject(refused)
-    await expect(proverFor('devnode', source, 'other.aleo').build(request)).rejects.toMatchObject(refused)
+    await expect(proverFor('unproven', `${source}\n`).build(request)).rejects.toMatchObject(refused)
+    await expect(proverFor('unproven', source, 'other.aleo').build(request)).rejects.toMatchObject(refused)
   })
 
   it('signs call and fee for a prover, within the estimate', async () => {
@@ -95,7 +95,7 @@ describe('building', { timeout: TIMEOUT }, () => {
     expect(execution.functionName()).toBe('send_message')
     expect(fee.isFeePublic()).toBe(true)
     const [base] = /"value":"(\d+)u64"/.exec(fee.toString())?.slice(1) ?? []
-    expect(Number(base)).toBeGreaterThan(feeFor('send_message', 'devnode'))
+    expect(Number(base)).toBeGreaterThan(feeFor('send_message', 'unproven'))
     expect(Number(base)).toBeLessThanOrEqual(feeFor('send_message', 'prove'))
   })
 
@@ -136,7 +136,7 @@ describe('a delegated prover', { timeout: TIMEOUT }, () => {
     await node.close()
     node = await scriptedNode(sayState)
     const stranger = { call, accountSeed: new Uint8Array(32).fill(8), nodeUrl: node.url }
-    const transaction = await proverFor('devnode').build(stranger)
+    const transaction = await proverFor('unproven').build(stranger)
     await node.close()
     await expect(build(`{"transaction":${transaction.body}}`)).rejects.toMatchObject({
       code: 'delegate-malformed'

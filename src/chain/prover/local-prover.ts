@@ -72,7 +72,7 @@ class LocalProver implements Prover {
 
   #execute(context: BuildContext, request: BuildRequest): Promise<SignedTransaction> {
     const { execution } = this.#options
-    if (execution === 'devnode') return buildUnproven(context, request.nodeUrl)
+    if (execution === 'unproven') return buildUnproven(context, request.nodeUrl)
     return execution === 'prove'
       ? buildProven(context, request.state)
       : buildDelegated(context, execution.delegated)

@@ -11,7 +11,7 @@ const options: ProverOptions = {
   network: 'testnet',
   program: 'p.aleo',
   programChecksum: '',
-  execution: 'devnode'
+  execution: 'unproven'
 }
 const address = parseAddress('aleo1rhgdu77hgyqd3xjj8ucu3jj9r2krwz6mnzyd80gncr5fxcwlh5rsvzp9px')
 const hash = addressHash('07'.repeat(32))
