@@ -1,6 +1,7 @@
 /** Composition root: the only file that makes adapters. Reads the configuration, wires, mounts, stops. */
 import { version } from '../package.json'
 import { createChain, createFaucet, type Execution } from './chain/index.ts'
+import { nativeSignatures } from './crypto/native-signatures.ts'
 import { createMessenger } from './messaging/index.ts'
 import { createExchange } from './p2p/index.ts'
 import { systemClock } from './platform/clock.ts'
@@ -46,6 +47,7 @@ const start = async (target: HTMLElement): Promise<void> => {
   const chain = createChain({ ...configuration, execution: execution(configuration) })
   const messenger = createMessenger({
     ...adapters,
+    signatures: nativeSignatures(crypto.subtle),
     hasher: chain.hasher,
     ledger: chain.ledger,
     exchange: createExchange({

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MODE } from '../protocol/envelope.ts'
 import type { Mode } from '../protocol/envelope.ts'
+import { GhostError } from '../protocol/errors.ts'
 import { addressHash, contentHash } from '../protocol/ids.ts'
 import {
   arbitraryAddressHash,
@@ -15,6 +16,7 @@ import { fromHex, toHex, vectors } from '../protocol/testing/vectors.ts'
 import { makeAcknowledgement, readAcknowledgement, verifyAcknowledgement } from './acknowledgement.ts'
 import type { Acknowledgement, AcknowledgementKind } from './acknowledgement.ts'
 import { deviceKey } from './derive.ts'
+import { portableSignatures } from './signature.ts'
 
 interface AcknowledgementVectors {
   readonly sender: string
@@ -44,19 +46,25 @@ const said = {
   contentHash: contentHash(file.contentHash)
 }
 const acknowledgementKey = fromHex(file.key)
-const expectation = { ...said, deviceKey: fromHex(file.devicePublic), acknowledgementKey }
+const expectation = {
+  ...said,
+  deviceKey: fromHex(file.devicePublic),
+  acknowledgementKey,
+  signatures: portableSignatures
+}
 
 describe('acknowledgement', () => {
-  it.each(file.valid)('vector: $kind in mode $mode', ({ kind, mode, bytes }) => {
-    const made = makeAcknowledgement({
+  it.each(file.valid)('vector: $kind in mode $mode', async ({ kind, mode, bytes }) => {
+    const made = await makeAcknowledgement({
       ...said,
       kind,
       mode,
-      deviceSeed: fromHex(file.deviceSeed),
+      device: deviceKey(fromHex(file.deviceSeed)),
+      signatures: portableSignatures,
       acknowledgementKey
     })
     expect(toHex(made)).toBe(bytes)
-    expect(verifyAcknowledgement(made, { ...expectation, mode })).toEqual({
+    expect(await verifyAcknowledgement(made, { ...expectation, mode })).toEqual({
       ...said,
       kind,
       mode,
@@ -64,41 +72,44 @@ describe('acknowledgement', () => {
     })
   })
 
-  it.each(file.invalid)('⚔ refused: $name', ({ bytes, mode, code }) => {
-    expect(() => verifyAcknowledgement(fromHex(bytes), { ...expectation, mode })).toThrowError(
+  it.each(file.invalid)('⚔ refused: $name', async ({ bytes, mode, code }) => {
+    await expect(verifyAcknowledgement(fromHex(bytes), { ...expectation, mode })).rejects.toThrowError(
       expect.objectContaining({ name: 'IntegrityError', code })
     )
   })
 
-  it('comes back as it went', () => {
+  it('comes back as it went', async () => {
     const contents = fc.record({
       kind: fc.constantFrom('opened' as const, 'read' as const, 'unreadable' as const),
       mode: fc.constantFrom(MODE.signed, MODE.deniable),
       contentHash: arbitraryContentHash,
       sender: arbitraryAddressHash,
       recipient: arbitraryAddressHash,
-      deviceSeed: bytesOf(32),
+      device: bytesOf(32).map(deviceKey),
+      signatures: fc.constant(portableSignatures),
       acknowledgementKey: bytesOf(32)
     })
-    fc.assert(
-      fc.property(contents, (made) => {
-        const { publicKey } = deviceKey(made.deviceSeed)
-        const read = verifyAcknowledgement(makeAcknowledgement(made), { ...made, deviceKey: publicKey })
+    await fc.assert(
+      fc.asyncProperty(contents, async (made) => {
+        const bytes = await makeAcknowledgement(made)
+        const read = await verifyAcknowledgement(bytes, { ...made, deviceKey: made.device.publicKey })
         expect(read).toMatchObject({ kind: made.kind, mode: made.mode, contentHash: made.contentHash })
       }),
       { numRuns: 30 }
     )
   })
 
-  it('⚔ hostile bytes are read as one thing or not at all, and never believed', () => {
+  it('⚔ hostile bytes are read as one thing or not at all, and never believed', async () => {
     const seeds = file.valid.map(({ bytes }) => fromHex(bytes))
     const known = new Set(file.valid.map(({ bytes }) => bytes))
-    fc.assert(
-      fc.property(hostile(seeds), (bytes) => {
+    await fc.assert(
+      fc.asyncProperty(hostile(seeds), async (bytes) => {
         fc.pre(!known.has(toHex(bytes)))
         let read: Acknowledgement | undefined
         if (!refused(() => (read = readAcknowledgement(bytes))))
-          expect(refused(() => verifyAcknowledgement(bytes, { ...expectation, mode: read!.mode }))).toBe(true)
+          await expect(
+            verifyAcknowledgement(bytes, { ...expectation, mode: read!.mode })
+          ).rejects.toThrowError(GhostError)
       }),
       { numRuns: FUZZ_RUNS }
     )

@@ -13,7 +13,6 @@
  * | 99     | 32    | public key of the device that acknowledges         |
  * | 131    | 64/32 | Ed25519 signature (signed) or HMAC-SHA-256 (deniable) |
  */
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, equalBytes } from '../protocol/bytes.ts'
@@ -22,9 +21,9 @@ import type { Mode } from '../protocol/envelope.ts'
 import { IntegrityError } from '../protocol/errors.ts'
 import { addressHashFromBytes, contentHashFromBytes, hashBytes } from '../protocol/ids.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
-import { deviceKey } from './derive.ts'
+import type { KeyPair } from './derive.ts'
 import { SIGNATURE } from './labels.ts'
-import { isSigned } from './signature.ts'
+import type { Signatures } from './signature.ts'
 
 const MAGIC = 0x41
 const VERSION = 1
@@ -55,8 +54,8 @@ export interface Acknowledgement {
 
 /** What is needed to make one. */
 export interface AcknowledgementContents extends Omit<Acknowledgement, 'deviceKey'> {
-  /** 32 bytes. */
-  readonly deviceSeed: Uint8Array
+  readonly device: KeyPair
+  readonly signatures: Signatures
   /** Pair key, used in mode deniable. */
   readonly acknowledgementKey: Uint8Array
 }
@@ -69,23 +68,27 @@ export interface AcknowledgementExpectation {
   /** Device that `hello` or a certificate has proven to be the recipient's. */
   readonly deviceKey: Uint8Array
   readonly acknowledgementKey: Uint8Array
+  readonly signatures: Signatures
 }
 
 const tagOf = (key: Uint8Array, statement: Uint8Array): Uint8Array =>
   hmac(sha256, key, concat(SIGNATURE.acknowledgement, statement))
 
 /** Makes an acknowledgement: signed by the device in signed chats, a MAC of the pair in deniable ones. */
-export const makeAcknowledgement = (contents: AcknowledgementContents): Uint8Array => {
+export const makeAcknowledgement = async (contents: AcknowledgementContents): Promise<Uint8Array> => {
   const statement = concat(
     Uint8Array.of(MAGIC, VERSION, contents.mode, KINDS.indexOf(contents.kind) + 1),
     hashBytes(contents.contentHash),
     hashBytes(contents.sender),
     hashBytes(contents.recipient),
-    deviceKey(contents.deviceSeed).publicKey
+    contents.device.publicKey
   )
   const auth =
     contents.mode === MODE.signed
-      ? ed25519.sign(concat(SIGNATURE.acknowledgement, statement), contents.deviceSeed)
+      ? await contents.signatures.sign(
+          concat(SIGNATURE.acknowledgement, statement),
+          contents.device.secretKey
+        )
       : tagOf(contents.acknowledgementKey, statement)
   return concat(statement, auth)
 }
@@ -117,10 +120,10 @@ export const readAcknowledgement = (bytes: Uint8Array): Acknowledgement => {
  * Reads an acknowledgement and believes it: people, device and mode are the expected ones and `auth` verifies.
  * @throws IntegrityError `acknowledgement-malformed`, `acknowledgement-invalid`
  */
-export const verifyAcknowledgement = (
+export const verifyAcknowledgement = async (
   bytes: Uint8Array,
   expected: AcknowledgementExpectation
-): Acknowledgement => {
+): Promise<Acknowledgement> => {
   const read = readAcknowledgement(bytes)
   const statement = bytes.subarray(0, AUTH_OFFSET)
   const auth = bytes.subarray(AUTH_OFFSET)
@@ -131,7 +134,11 @@ export const verifyAcknowledgement = (
     equalBytes(read.deviceKey, expected.deviceKey)
   const authentic =
     read.mode === MODE.signed
-      ? isSigned(auth, concat(SIGNATURE.acknowledgement, statement), expected.deviceKey)
+      ? await expected.signatures.isSigned(
+          auth,
+          concat(SIGNATURE.acknowledgement, statement),
+          expected.deviceKey
+        )
       : equalBytes(auth, tagOf(expected.acknowledgementKey, statement))
   if (!asExpected || !authentic)
     throw new IntegrityError('acknowledgement-invalid', 'this acknowledgement is not from who it names')

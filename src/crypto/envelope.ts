@@ -27,7 +27,7 @@ import type { Message } from '../protocol/message.ts'
 import { pad, unpad } from '../protocol/padding.ts'
 import { DERIVATION, HASH, SIGNATURE } from './labels.ts'
 import type { PairSecret } from './pair.ts'
-import { isSigned } from './signature.ts'
+import type { Signatures } from './signature.ts'
 import type { VerifiedEnvelope } from './verified-envelope.ts'
 
 const KEY_BYTES = 32
@@ -62,6 +62,7 @@ export interface OpeningKeys {
   /** Ed25519 key that `envelope.sender` had registered as `header.senderKeyVersion`. */
   readonly signingPublicKey: Uint8Array
   readonly ownKey: Uint8Array
+  readonly signatures: Signatures
   /** The mode pinned for this chat: a signed envelope is welcome in any, a deniable one only where it is pinned. */
   readonly mode: Mode
 }
@@ -95,13 +96,22 @@ const authored = (header: Uint8Array, info: Uint8Array, message: Uint8Array): Ui
 const ownTag = (ownKey: Uint8Array, statement: Uint8Array): Uint8Array =>
   blake2b(statement, { dkLen: AUTH_BYTES[MODE.deniable], key: ownKey })
 
+/** An envelope that lacks its author's `auth`. */
+export interface UnsignedEnvelope {
+  /** What the author's Ed25519 signature is over, in mode signed. */
+  readonly statement: Uint8Array
+  /** @returns wire bytes, at most 65,536 @throws UsageError `envelope-too-large` */
+  readonly seal: (auth: Uint8Array) => Uint8Array
+}
+
 /**
- * Seals one message for one person.
- * @returns wire bytes, at most 65,536
- * @throws UsageError `message-invalid`, `envelope-too-large`, `key-version-invalid`, `nonce-length`
+ * Everything of an envelope but `auth`, so that whoever holds the key may sign elsewhere.
+ * @throws UsageError `message-invalid`, `key-version-invalid`, `nonce-length`
  */
-export const sealEnvelope = (contents: EnvelopeContents): Uint8Array => {
-  const { mode, nonce, ownKey, signingSecretKey } = contents
+export const unsignedEnvelope = (
+  contents: Omit<EnvelopeContents, 'signingSecretKey' | 'ownKey'>
+): UnsignedEnvelope => {
+  const { nonce } = contents
   if (nonce.length !== NONCE_BYTES)
     throw new UsageError('nonce-length', `a nonce has ${NONCE_BYTES} random bytes`)
   const message = encodeMessage(contents.message)
@@ -110,22 +120,36 @@ export const sealEnvelope = (contents: EnvelopeContents): Uint8Array => {
   const key = messageKey(contents.secret, nonce, info)
   const commitment = commitmentTo(key)
   const statement = authored(concat(prefix, nonce, commitment), info, message)
-  const auth = mode === MODE.signed ? ed25519.sign(statement, signingSecretKey) : ownTag(ownKey, statement)
-  const body = nacl.secretbox(pad(concat(message, auth)), nonce, key)
-  return composeEnvelope({ ...contents, commitment }, body)
+  return {
+    statement,
+    seal: (auth) =>
+      composeEnvelope({ ...contents, commitment }, nacl.secretbox(pad(concat(message, auth)), nonce, key))
+  }
+}
+
+/**
+ * Seals one message for one person.
+ * @returns wire bytes, at most 65,536
+ * @throws UsageError `message-invalid`, `envelope-too-large`, `key-version-invalid`, `nonce-length`
+ */
+export const sealEnvelope = (contents: EnvelopeContents): Uint8Array => {
+  const { statement, seal } = unsignedEnvelope(contents)
+  return contents.mode === MODE.signed
+    ? seal(ed25519.sign(statement, contents.signingSecretKey))
+    : seal(ownTag(contents.ownKey, statement))
 }
 
 const notFromAuthor = (): IntegrityError =>
   new IntegrityError('not-from-author', 'who is named as author did not write this')
 
-const proofOf = (
+const proofOf = async (
   envelope: VerifiedEnvelope,
   keys: OpeningKeys,
   auth: Uint8Array,
   statement: Uint8Array
-): OpenedEnvelope['proof'] => {
+): Promise<OpenedEnvelope['proof']> => {
   if (envelope.header.mode === MODE.signed) {
-    if (!isSigned(auth, statement, keys.signingPublicKey)) throw notFromAuthor()
+    if (!(await keys.signatures.isSigned(auth, statement, keys.signingPublicKey))) throw notFromAuthor()
     return 'signature'
   }
   if (envelope.sender !== keys.self) return 'pair'
@@ -154,7 +178,10 @@ const openBody = (header: EnvelopeHeader, bytes: Uint8Array, key: Uint8Array): U
  * @throws IntegrityError `anchored-deniable`, `mode-weaker`, `commitment-mismatch` (other pair, direction, versions or
  * mode), `envelope-does-not-open`, `padding-invalid`, `message-malformed`, `not-from-author`
  */
-export const openEnvelope = (envelope: VerifiedEnvelope, keys: OpeningKeys): OpenedEnvelope => {
+export const openEnvelope = async (
+  envelope: VerifiedEnvelope,
+  keys: OpeningKeys
+): Promise<OpenedEnvelope> => {
   const { bytes, contentHash, header, recipient, sender } = envelope
   checkMode(envelope, keys.mode)
   const info = infoOf(envelopePrefix(header), sender, recipient)
@@ -163,6 +190,6 @@ export const openEnvelope = (envelope: VerifiedEnvelope, keys: OpeningKeys): Ope
   if (end < 0) throw new IntegrityError('message-malformed', 'this envelope holds no message')
   const message = plaintext.subarray(0, end)
   const statement = authored(bytes.subarray(0, HEADER_BYTES), info, message)
-  const proof = proofOf(envelope, keys, plaintext.subarray(end), statement)
+  const proof = await proofOf(envelope, keys, plaintext.subarray(end), statement)
   return { message: decodeMessage(message), mode: header.mode, proof, contentHash, sender, recipient }
 }

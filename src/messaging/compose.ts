@@ -1,12 +1,12 @@
 import { contentHashOf } from '../crypto/content-hash.ts'
-import { sealEnvelope } from '../crypto/envelope.ts'
+import { unsignedEnvelope } from '../crypto/envelope.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { messageIdFromBytes } from '../protocol/ids.ts'
 import { MAX_PARENTS } from '../protocol/limits.ts'
 import type { ContentHash, InstallationId, MessageId } from '../protocol/ids.ts'
 import type { Identity } from './identity.ts'
 import type { Conversation, PinnedKeys } from './model.ts'
-import type { Random } from './ports.ts'
+import type { Ports, Random } from './ports.ts'
 import type { Candidate } from './placing.ts'
 
 /** Bytes of the nonce of an envelope. */
@@ -38,17 +38,19 @@ export const sealingKeys = (conversation: Conversation): PinnedKeys | undefined 
  * Seals drafts one after the other, each naming what this device saw last as its parents.
  * @throws IntegrityError `low-order-key`
  */
-export const seal = (
+export const seal = async (
   drafts: readonly Draft[],
   conversation: Conversation,
   keys: PinnedKeys,
   identity: Identity,
   installation: InstallationId,
-  random: Random
-): Candidate[] => {
+  { random, signatures }: Pick<Ports, 'random' | 'signatures'>
+): Promise<Candidate[]> => {
   let heads: readonly ContentHash[] = conversation.heads
   const secret = identity.pairSecret(keys.boxKey, identity.version)
-  return drafts.map((item, index) => {
+  const { secretKey } = identity.signingKey(identity.version)
+  const candidates: Candidate[] = []
+  for (const [index, item] of drafts.entries()) {
     const message = {
       id: item.id,
       installation,
@@ -58,7 +60,7 @@ export const seal = (
       kind: item.kind,
       payload: item.payload
     }
-    const envelope = sealEnvelope({
+    const unsigned = unsignedEnvelope({
       mode: MODE.signed,
       secret,
       sender: identity.self,
@@ -66,13 +68,13 @@ export const seal = (
       senderKeyVersion: identity.version,
       recipientKeyVersion: keys.version,
       nonce: random.bytes(NONCE_BYTES),
-      message,
-      signingSecretKey: identity.signingKey(identity.version).secretKey,
-      ownKey: identity.ownKey
+      message
     })
+    const envelope = unsigned.seal(await signatures.sign(unsigned.statement, secretKey))
     const id = contentHashOf(envelope)
     // Heads that did not fit stay heads: the next message names them.
     heads = [...heads.slice(0, -MAX_PARENTS), id]
-    return { id, author: 'self', message, envelope, origin: 'composed' }
-  })
+    candidates.push({ id, author: 'self', message, envelope, origin: 'composed' })
+  }
+  return candidates
 }

@@ -95,7 +95,7 @@ export class Holes {
       const holes = [...(await state.holes(peer)).values()]
       const refused = new Set(malformed.map(({ contentHash }) => contentHash))
       for (const { contentHash, bytes } of envelopes) {
-        const opened = this.#open(
+        const opened = await this.#open(
           holes.filter((hole) => hole.contentHash === contentHash),
           bytes
         )
@@ -117,13 +117,13 @@ export class Holes {
   }
 
   /** Of several slots that name these bytes only that of their author opens them. */
-  #open(holes: readonly Hole[], bytes: Uint8Array): Candidate | 'refused' | 'unknown' {
+  async #open(holes: readonly Hole[], bytes: Uint8Array): Promise<Candidate | 'refused' | 'unknown'> {
     const { state, identity, ports } = this.#context
     let failure: 'refused' | 'unknown' = 'refused'
     for (const hole of holes) {
       try {
         const envelope = anchored(bytes, hole, identity.self)
-        const { message } = openIn(state.conversation(hole.peer), identity, envelope)
+        const { message } = await openIn(state.conversation(hole.peer), identity, envelope, ports.signatures)
         const { contentHash: id, author } = hole
         return { id, author, message, envelope: envelope.bytes, origin: 'anchored' }
       } catch (error) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readAcknowledgement } from '../crypto/acknowledgement.ts'
 import { contentHashOf } from '../crypto/content-hash.ts'
+import { deviceKey } from '../crypto/derive.ts'
 import type { ContentHash } from '../protocol/ids.ts'
 import { fakeDialogHash } from './testing/fake-hasher.ts'
 import { PASSPHRASE, Stage, type Actor, type Impostor } from './testing/stage.ts'
@@ -228,23 +229,24 @@ describe('a counterparty that keeps no rule', () => {
     const first = (await stage.clock.settle(alice.messenger.send(mallory.hash, 'first'))) as ContentHash
     const second = (await stage.clock.settle(alice.messenger.send(mallory.hash, 'second'))) as ContentHash
     const delivery = async (id: ContentHash) => (await alice.messenger.details(id)).delivery
-    const genuine = mallory.acknowledgement(alice.hash, first)
+    const genuine = await mallory.acknowledgement(alice.hash, first)
     const forOther = genuine.slice()
-    forOther.set(mallory.acknowledgement(alice.hash, second).subarray(4, 35), 4)
+    const ofSecond = await mallory.acknowledgement(alice.hash, second)
+    forOther.set(ofSecond.subarray(4, 35), 4)
     const never = contentHashOf(mallory.seal(alice.hash, mallory.message('never sent')))
     await eve.exchange.acknowledge(alice.hash, [
       genuine,
-      eve.acknowledgement(alice.hash, first),
-      eve.acknowledgement(alice.hash, first, { recipient: mallory.hash })
+      await eve.acknowledgement(alice.hash, first),
+      await eve.acknowledgement(alice.hash, first, { recipient: mallory.hash })
     ])
     await mallory.exchange.acknowledge(alice.hash, [
       forOther,
-      mallory.acknowledgement(alice.hash, second, { deviceSeed: new Uint8Array(32).fill(5) }),
-      mallory.acknowledgement(mallory.hash, second, {
+      await mallory.acknowledgement(alice.hash, second, { device: deviceKey(new Uint8Array(32).fill(5)) }),
+      await mallory.acknowledgement(mallory.hash, second, {
         acknowledgementKey: new Uint8Array(32),
         recipient: alice.hash
       }),
-      mallory.acknowledgement(alice.hash, never),
+      await mallory.acknowledgement(alice.hash, never),
       new Uint8Array(195)
     ])
     await stage.clock.run(10_000)
@@ -254,7 +256,7 @@ describe('a counterparty that keeps no rule', () => {
     await stage.until(async () => (await delivery(first)) === 'delivered')
     expect(await delivery(second)).toBe('pending')
     await mallory.exchange.acknowledge(alice.hash, [
-      mallory.acknowledgement(alice.hash, first, { kind: 'unreadable' })
+      await mallory.acknowledgement(alice.hash, first, { kind: 'unreadable' })
     ])
     await stage.clock.run(10_000)
     expect(await delivery(first)).toBe('delivered')

@@ -17,6 +17,7 @@ export class Identity {
   /** Version of the keys in use: the registered one, 1 before registration. */
   version = 1
   readonly ownKey: Uint8Array
+  readonly device: KeyPair
   readonly #boxKeys = new Map<number, KeyPair>()
   readonly #signingKeys = new Map<number, KeyPair>()
   readonly #pairs = new Map<string, PairSecret>()
@@ -27,6 +28,7 @@ export class Identity {
     this.address = address
     this.self = self
     this.ownKey = ownKey(secrets.root)
+    this.device = deviceKey(secrets.deviceSeed)
   }
 
   boxKey(version: number): KeyPair {
@@ -64,7 +66,7 @@ export class Identity {
     return issueDeviceCertificate({
       person: this.self,
       version: this.version,
-      deviceKey: deviceKey(this.secrets.deviceSeed).publicKey,
+      deviceKey: this.device.publicKey,
       created: now - CLOCK_TOLERANCE,
       expires: now + CERTIFICATE_LIFE,
       signingSecretKey: this.signingKey(this.version).secretKey

@@ -1,4 +1,5 @@
 import { openEnvelope, type OpenedEnvelope } from '../crypto/envelope.ts'
+import type { Signatures } from '../crypto/signature.ts'
 import type { VerifiedEnvelope } from '../crypto/verified-envelope.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { IntegrityError } from '../protocol/errors.ts'
@@ -10,11 +11,12 @@ import type { Conversation, PinnedKeys } from './model.ts'
  * that the user has not consented to open nothing.
  * @throws IntegrityError of crypto/envelope.ts, or `keys-unknown` when the contact's version is not the pinned one
  */
-export const openIn = (
+export const openIn = async (
   conversation: Conversation,
   identity: Identity,
-  envelope: VerifiedEnvelope
-): OpenedEnvelope => {
+  envelope: VerifiedEnvelope,
+  signatures: Signatures
+): Promise<OpenedEnvelope> => {
   const { header, sender } = envelope
   const own = sender === identity.self
   const [ownVersion, contactVersion] = own
@@ -26,6 +28,7 @@ export const openIn = (
     secret: identity.pairSecret(contact.boxKey, ownVersion),
     signingPublicKey: own ? identity.signingKey(ownVersion).publicKey : contact.signingKey,
     ownKey: identity.ownKey,
+    signatures,
     mode: MODE.signed
   })
 }

@@ -1,4 +1,4 @@
-import { verifyAcknowledgement } from '../crypto/acknowledgement.ts'
+import { verifyAcknowledgement, type Acknowledgement } from '../crypto/acknowledgement.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
@@ -74,7 +74,7 @@ export class Outbox {
   async acknowledged(from: PeerSession, acknowledgements: readonly Uint8Array[]): Promise<void> {
     const valid = new Map<ContentHash, { kind: string; bytes: Uint8Array }>()
     for (const bytes of acknowledgements) {
-      const acknowledgement = this.#verified(from, bytes)
+      const acknowledgement = await this.#verified(from, bytes)
       if (acknowledgement !== undefined)
         valid.set(acknowledgement.contentHash, { kind: acknowledgement.kind, bytes })
     }
@@ -98,17 +98,18 @@ export class Outbox {
     this.#forget(from.peer, valid.keys())
   }
 
-  #verified(from: PeerSession, bytes: Uint8Array) {
+  async #verified(from: PeerSession, bytes: Uint8Array): Promise<Acknowledgement | undefined> {
     const { identity, state, ports } = this.#context
     const keys = state.find(from.peer)?.keys
     if (keys === undefined) return undefined
     try {
-      return verifyAcknowledgement(bytes, {
+      return await verifyAcknowledgement(bytes, {
         sender: identity.self,
         recipient: from.peer,
         deviceKey: from.deviceKey,
         acknowledgementKey: identity.pairKeys(keys).acknowledgement,
-        mode: MODE.signed
+        mode: MODE.signed,
+        signatures: ports.signatures
       })
     } catch (error) {
       if (!(error instanceof IntegrityError)) throw error

@@ -3,6 +3,7 @@
  * implements them deterministically. Everything non-deterministic comes in through here.
  */
 import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/ids.ts'
+import type { Signatures } from '../crypto/signature.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type {
   Account,
@@ -278,6 +279,7 @@ export interface Faucet {
   request(address: Address, options?: CallOptions): Promise<void>
 }
 export interface Ports {
+  readonly signatures: Signatures
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

@@ -213,7 +213,7 @@ export class Rebuild {
   /** @throws IntegrityError `history-unreadable` when nothing of it belongs to this conversation */
   #commit(peer: AddressHash, chunk: readonly Uint8Array[]): Promise<number> {
     return this.#context.turns.take(peer, async () => {
-      const candidates = this.#receiving.open(peer, chunk, 'handed')
+      const candidates = await this.#receiving.open(peer, chunk, 'handed')
       if (candidates.length === 0)
         throw new IntegrityError(
           'history-unreadable',

@@ -69,7 +69,7 @@ export class Receiving {
     const verdicts: Verdict[] = []
     const { turns } = this.#context
     await turns.take(from.peer, async () => {
-      const candidates = this.open(from.peer, envelopes, 'live', verdicts)
+      const candidates = await this.open(from.peer, envelopes, 'live', verdicts)
       await this.commit(from.peer, candidates)
       for (const { id, author } of candidates)
         if (author === 'peer') verdicts.push({ hash: id, kind: 'opened' })
@@ -86,15 +86,18 @@ export class Receiving {
   }
 
   /** Opens what belongs to this conversation; the rest is logged by its code and shown nowhere. */
-  open(
+  async open(
     peer: AddressHash,
     envelopes: readonly Uint8Array[],
     origin: 'live' | 'handed',
     verdicts: Verdict[] = []
-  ): Candidate[] {
+  ): Promise<Candidate[]> {
     const conversation = this.#context.state.find(peer)
     if (conversation === undefined) return []
-    return envelopes.flatMap((bytes) => this.#openOne(conversation, bytes, origin, verdicts) ?? [])
+    const opened = await Promise.all(
+      envelopes.map((bytes) => this.#openOne(conversation, bytes, origin, verdicts))
+    )
+    return opened.filter((candidate) => candidate !== undefined)
   }
 
   /**
@@ -114,12 +117,12 @@ export class Receiving {
     return placed.length
   }
 
-  #openOne(
+  async #openOne(
     conversation: Conversation,
     bytes: Uint8Array,
     origin: 'live' | 'handed',
     verdicts: Verdict[]
-  ): Candidate | undefined {
+  ): Promise<Candidate | undefined> {
     const { identity, ports } = this.#context
     const { peer } = conversation
     const directions = [
@@ -130,7 +133,7 @@ export class Receiving {
     for (const { author, ...direction } of directions) {
       try {
         const envelope = received(bytes, direction)
-        const { message } = openIn(conversation, identity, envelope)
+        const { message } = await openIn(conversation, identity, envelope, ports.signatures)
         return {
           id: envelope.contentHash,
           author,
@@ -185,7 +188,7 @@ export class Receiving {
     const { exchange, log } = this.#context.ports
     this.#busy.add(peer)
     try {
-      await exchange.acknowledge(peer, this.#signed(peer, verdicts))
+      await exchange.acknowledge(peer, await this.#signed(peer, verdicts))
     } catch (error) {
       // The author hands it over again until it is acknowledged.
       if (!(error instanceof TransientError))
@@ -195,21 +198,23 @@ export class Receiving {
     this.#acknowledging.wake()
   }
 
-  #signed(peer: AddressHash, verdicts: readonly Verdict[]): Uint8Array[] {
-    const { identity, state } = this.#context
+  async #signed(peer: AddressHash, verdicts: readonly Verdict[]): Promise<Uint8Array[]> {
+    const { identity, state, ports } = this.#context
     const keys = state.find(peer)?.keys
     if (keys === undefined) return []
     const acknowledgementKey = identity.pairKeys(keys).acknowledgement
-    return verdicts.map(({ hash, kind }) =>
+    const made = verdicts.map(({ hash, kind }) =>
       makeAcknowledgement({
         kind,
         contentHash: hash,
         sender: peer,
         recipient: identity.self,
         mode: MODE.signed,
-        deviceSeed: identity.secrets.deviceSeed,
+        device: identity.device,
+        signatures: ports.signatures,
         acknowledgementKey
       })
     )
+    return Promise.all(made)
   }
 }

@@ -84,7 +84,7 @@ export class Sending {
     const keys = sealingKeys(conversation)
     if (keys === undefined) return []
     const installation = state.account.installation
-    const candidates = seal(drafts, conversation, keys, identity, installation, ports.random)
+    const candidates = await seal(drafts, conversation, keys, identity, installation, ports)
     const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
     const kept = {
       ...changes,

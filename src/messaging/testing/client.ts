@@ -1,3 +1,4 @@
+import { portableSignatures } from '../../crypto/signature.ts'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { readHeader } from '../../protocol/envelope.ts'
 import { StorageError } from '../../protocol/errors.ts'
@@ -225,6 +226,7 @@ export class Client {
       clock: mortalClock(this.#world.clock, life, this.#skew),
       random,
       log: this.#log,
+      signatures: portableSignatures,
       hasher: mortalHasher(fakeHasher, life),
       ledger: mortalLedger(ledger, life),
       exchange: mortalExchange(exchange, life),

@@ -56,8 +56,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        "const candidates = this.open(from.peer, envelopes, 'live', verdicts)\n      await this.commit(from.peer, candidates)",
-        "const candidates = this.open(from.peer, envelopes, 'live', verdicts)\n      void this.commit(from.peer, candidates).catch(() => undefined)"
+        "const candidates = await this.open(from.peer, envelopes, 'live', verdicts)\n      await this.commit(from.peer, candidates)",
+        "const candidates = await this.open(from.peer, envelopes, 'live', verdicts)\n      void this.commit(from.peer, candidates).catch(() => undefined)"
       )
     ]
   },
@@ -84,8 +84,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'crypto',
-        'if (!isSigned(auth, statement, keys.signingPublicKey)) throw notFromAuthor()',
-        'isSigned(auth, statement, keys.signingPublicKey)'
+        'if (!(await keys.signatures.isSigned(auth, statement, keys.signingPublicKey))) throw notFromAuthor()',
+        'await keys.signatures.isSigned(auth, statement, keys.signingPublicKey)'
       )
     ]
   },

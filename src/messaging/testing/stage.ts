@@ -1,3 +1,4 @@
+import { portableSignatures } from '../../crypto/signature.ts'
 import { makeAcknowledgement, type AcknowledgementContents } from '../../crypto/acknowledgement.ts'
 import { contentHashOf } from '../../crypto/content-hash.ts'
 import { accountSeed } from '../../crypto/derive.ts'
@@ -77,6 +78,7 @@ export class Stage {
       clock: this.clock,
       random,
       log: (_, code) => logged.push(code),
+      signatures: portableSignatures,
       hasher: fakeHasher,
       ledger: new FakeLedger(this.chain, random.fork('nodes'), faults),
       exchange: new FakeExchange(this.network),
@@ -227,7 +229,7 @@ export class Impostor {
     sender: AddressHash,
     contentHash: ContentHash,
     changes: Partial<AcknowledgementContents> = {}
-  ): Uint8Array {
+  ): Promise<Uint8Array> {
     const { identity } = this
     return makeAcknowledgement({
       kind: 'opened',
@@ -235,7 +237,8 @@ export class Impostor {
       sender,
       recipient: identity.self,
       mode: MODE.signed,
-      deviceSeed: identity.secrets.deviceSeed,
+      device: identity.device,
+      signatures: portableSignatures,
       acknowledgementKey: identity.pairKeys(this.#stage.keysOf(sender)).acknowledgement,
       ...changes
     })
