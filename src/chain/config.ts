@@ -10,6 +10,8 @@ export type Network = 'mainnet' | 'testnet'
 export interface ChainConfig {
   /** Nodes in order of preference: absolute URLs, or relative to the page; each without the network's name. */
   readonly nodes: readonly string[]
+  /** How many nodes must agree on what matters; 1 unless told. */
+  readonly quorum?: number
   readonly network: Network
   /** Name on chain, for example `ghost_msg.aleo`. */
   readonly program: string

@@ -3,7 +3,7 @@ import { addressHash } from '../protocol/ids.ts'
 import { AleoLedger } from './ledger.ts'
 import type { Prover } from './prover/prover.ts'
 import { programChecksum } from './rest/index.ts'
-import { sayJson, sayStatus, scriptedNode } from './testing/scripted-node.ts'
+import { recognised, sayJson, sayStatus, scriptedNode } from './testing/scripted-node.ts'
 import type { Script, ScriptedNode } from './testing/scripted-node.ts'
 
 const SOURCE = 'program p.aleo;\n'
@@ -24,7 +24,10 @@ const noProver: Prover = {
   close: unused
 }
 
-const ledger = async (script: Script): Promise<AleoLedger> => {
+/** A node that shows the right chain and program first. */
+const ledger = (script: Script): Promise<AleoLedger> => bare(recognised(script))
+
+const bare = async (script: Script): Promise<AleoLedger> => {
   node = await scriptedNode(script)
   const programs = { program: 'p.aleo', programChecksum: programChecksum(SOURCE) }
   return new AleoLedger(
@@ -37,39 +40,46 @@ const block = (network: number, transactions: unknown[] = []): string =>
   JSON.stringify({ block_hash: BLOCK_HASH, header: { metadata: { network, height: 0 } }, transactions })
 
 describe('the program on chain', () => {
+  const showing =
+    (source: Script): Script =>
+    (path, response, request) =>
+      (path.includes('/program/') ? source : sayJson(block(1)))(path, response, request)
+
   it('is the one we were built for', async () => {
-    await expect((await ledger(sayJson(JSON.stringify(SOURCE)))).checkProgram()).resolves.toBeUndefined()
+    const right = await bare(showing(sayJson(JSON.stringify(SOURCE))))
+    await expect(right.checkProgram()).resolves.toBeUndefined()
   })
 
   it('differs by a single character', async () => {
-    const other = await ledger(sayJson(JSON.stringify(`${SOURCE} `)))
+    const other = await bare(showing(sayJson(JSON.stringify(`${SOURCE} `))))
     await expect(other.checkProgram()).rejects.toMatchObject({
       name: 'RejectedError',
       code: 'program-differs'
     })
   })
 
-  it('is missing', async () => {
-    const empty = await ledger(sayStatus(500, 'Missing program for ID p.aleo'))
-    await expect(empty.checkProgram()).rejects.toMatchObject({
-      name: 'RejectedError',
-      code: 'program-missing'
-    })
+  it('is missing, and then nothing else is asked for', async () => {
+    const empty = await bare(showing(sayStatus(500, 'Missing program for ID p.aleo')))
+    const missing = { name: 'RejectedError', code: 'program-missing' }
+    await expect(empty.checkProgram()).rejects.toMatchObject(missing)
+    await expect(empty.inbox(user)).rejects.toMatchObject(missing)
+    await expect(empty.broadcast({ id: ID, body: '{}', fee: 1 })).rejects.toMatchObject(missing)
+    expect(node.asked.filter((path) => !/block\/0$|program\/p.aleo$/.test(path))).toEqual([])
   })
 })
 
 describe('the chain itself', () => {
   it('is named by its block 0', async () => {
-    expect(await (await ledger(sayJson(block(1)))).identify()).toEqual({
+    expect(await (await ledger(sayJson('1'))).identify()).toEqual({
       network: 'testnet',
       genesis: BLOCK_HASH
     })
   })
 
   it('is not another network', async () => {
-    await expect((await ledger(sayJson(block(0)))).identify()).rejects.toMatchObject({
-      code: 'node-malformed'
-    })
+    const other: Script = (path, response, request) =>
+      sayJson(path.includes('/program/') ? JSON.stringify(SOURCE) : block(0))(path, response, request)
+    await expect((await bare(other)).identify()).rejects.toMatchObject({ code: 'node-malformed' })
   })
 })
 

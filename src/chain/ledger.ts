@@ -1,104 +1,198 @@
 import type { ChainIdentity, PinnedKeys } from '../messaging/model.ts'
 import type {
+  Belief,
   CallOptions,
   DialogEntry,
   DialogRecord,
   Ledger,
+  NodeStatus,
   SignedTransaction,
   SlotRecord,
   TransactionOutcome
 } from '../messaging/ports.ts'
 import type { ContractCall, ContractFunction } from '../protocol/contract.ts'
-import { IntegrityError, RejectedError, UsageError } from '../protocol/errors.ts'
+import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import type { Address, AddressHash, DialogHash } from '../protocol/ids.ts'
 import type { ChainConfig } from './config.ts'
+import { DialogAgreement } from './dialog-agreement.ts'
 import { feeFor } from './fees.ts'
+import { InboxWatch } from './inbox-watch.ts'
+import { DEFAULT_PATIENCE, type Patience } from './node-health.ts'
 import { NodePool } from './node-pool.ts'
+import { PooledNode } from './pooled-node.ts'
+import { nameOfAddress, nameOfKeys, nameOfOutcome } from './names.ts'
 import type { ChainState, Prover } from './prover/prover.ts'
-import { anchorsIn, ContractReader, MAX_BLOCKS, NodeClient, programChecksum } from './rest/index.ts'
+import { Quorum } from './quorum.ts'
+import { abortable } from './rest/abortable.ts'
+import { anchorsIn, ContractReader, MAX_BLOCKS, NodeClient } from './rest/index.ts'
 import type { RequestOptions } from './rest/index.ts'
-import { feeOf } from './rest/transitions.ts'
+import { outcomeAt } from './rest/outcome.ts'
+import { SlotAgreement } from './slot-agreement.ts'
 
 /** Number of each network in a block's header (snarkVM, `Network::ID`). */
 const NETWORK_IDS = { mainnet: 0, testnet: 1 } as const
 
-/** The Aleo chain behind the configured nodes; what it reads is believed in nothing but its shape. */
+/** What tests set otherwise than a page does. */
+export interface LedgerOptions {
+  readonly patience?: Partial<Patience>
+  /** ms for one request. */
+  readonly timeout?: number
+}
+
+/** The Aleo chain behind the configured nodes: several are believed where they agree, one in nothing but its shape. */
 export class AleoLedger implements Ledger {
   readonly #config: ChainConfig
-  readonly #nodes: NodePool
+  readonly #pool: NodePool
+  readonly #quorum: Quorum
+  readonly #slots: SlotAgreement
+  readonly #dialogs: DialogAgreement
+  readonly #inboxes = new InboxWatch()
   readonly #prover: Prover
+  readonly #listeners = new Set<() => void>()
+  /** Handed to a node before: the next one is given it the next time. */
+  readonly #broadcast = new Set<string>()
+  #heightsCompared = false
+  #scans = 0
 
   /** @param config its nodes as absolute URLs */
-  constructor(config: ChainConfig, prover: Prover) {
-    const { network, program, requestsPerSecond } = config
+  constructor(config: ChainConfig, prover: Prover, options: LedgerOptions = {}) {
     this.#config = config
     this.#prover = prover
-    this.#nodes = new NodePool(
-      config.nodes.map((url) => {
-        const options = { url, network, ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }) }
-        return new ContractReader(new NodeClient(options), program)
-      })
+    this.#pool = new NodePool(
+      config.nodes.map((url) => this.#node(url, options)),
+      config.quorum ?? 1
     )
+    this.#quorum = new Quorum(this.#pool)
+    this.#slots = new SlotAgreement(this.#pool, this.#quorum)
+    this.#dialogs = new DialogAgreement(this.#pool, this.#quorum)
   }
 
-  identify(options?: CallOptions): Promise<ChainIdentity> {
-    const { network } = this.#config
-    return this.#nodes.ask(async ({ node }) => {
-      const genesis = await node.block(0, options)
-      if (genesis.header.metadata.network !== NETWORK_IDS[network])
-        throw new IntegrityError('node-malformed', `the node is on another network than ${network}`)
-      return { network, genesis: genesis.block_hash }
-    })
+  get quorum(): number {
+    return this.#pool.quorum
   }
 
-  height(options?: CallOptions): Promise<number> {
-    return this.#nodes.ask(({ node }) => node.height(options))
+  nodes(): readonly NodeStatus[] {
+    return this.#pool.nodes.map(({ health }) => health.status)
+  }
+
+  observeNodes(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  expectChain(chain: ChainIdentity | undefined): void {
+    // Under another name for the network there is nothing to compare: the account is on its way to this one.
+    this.#pool.chain.expect(chain?.genesis)
+  }
+
+  async identify(options?: CallOptions): Promise<ChainIdentity> {
+    const genesis = await within(options, this.#pool.genesis())
+    return { network: this.#config.network, genesis }
+  }
+
+  /** Of several nodes at first, so that one that is far behind is not asked for more. */
+  async height(options?: CallOptions): Promise<number> {
+    const question = ({ node }: ContractReader): Promise<number> => node.height(options)
+    if (!this.#heightsCompared) {
+      for (const { node, answer } of await within(options, this.#pool.votes(this.quorum, question)))
+        this.#pool.sawHeight(node, answer)
+      this.#heightsCompared = true
+    }
+    const { node, answer } = await within(options, this.#quorum.cheap(question))
+    this.#pool.sawHeight(node, answer)
+    return answer
   }
 
   async checkProgram(options?: CallOptions): Promise<void> {
-    const { program, programChecksum: expected } = this.#config
-    const source = await this.#nodes.ask(({ node }) => node.program(program, options))
-    if (source === undefined) throw new RejectedError('program-missing', `${program} is not on this chain`)
-    if (programChecksum(source) !== expected)
-      throw new RejectedError('program-differs', `${program} on this chain is another program`)
+    await within(options, this.#pool.genesis())
   }
 
-  profile(user: AddressHash, options?: CallOptions): Promise<PinnedKeys | undefined> {
-    return this.#nodes.ask((reader) => reader.profile(user, options))
+  /** Not compared: `undefined` from one node. @throws IntegrityError `nodes-disagree` */
+  async profile(
+    user: AddressHash,
+    options?: CallOptions & Belief<PinnedKeys>
+  ): Promise<PinnedKeys | undefined> {
+    const judgement = await within(
+      options,
+      this.#quorum.check((reader) => reader.profile(user, options), {
+        subject: `keys ${user}`,
+        nameOf: nameOfKeys,
+        believed: options?.believed,
+        changing: true
+      })
+    )
+    if (judgement.verdict === 'none') return undefined
+    if (judgement.verdict === 'quorum') return judgement.answer
+    if (judgement.verdict === 'single')
+      return this.quorum < 2 ? judgement.answer : { ...judgement.answer, unconfirmed: true }
+    if (judgement.verdict === 'contested' && (await options?.believed?.(judgement.answer)) === true)
+      return { ...judgement.answer, unconfirmed: true }
+    throw new IntegrityError('nodes-disagree', 'nodes show different keys of one person')
   }
 
-  profileVersion(user: AddressHash, version: number, options?: CallOptions): Promise<PinnedKeys | undefined> {
-    return this.#nodes.ask((reader) => reader.profileVersion(user, version, options))
+  /** What was registered never changes, so it is the same everywhere, or one lies. @throws IntegrityError `nodes-disagree` */
+  async profileVersion(
+    user: AddressHash,
+    version: number,
+    options?: CallOptions
+  ): Promise<PinnedKeys | undefined> {
+    const question = (reader: ContractReader) => reader.profileVersion(user, version, options)
+    const subject = `keys ${user} ${version}`
+    const judgement = await within(options, this.#quorum.check(question, { subject, nameOf: nameOfKeys }))
+    if (judgement.verdict === 'contradiction')
+      throw new IntegrityError('nodes-disagree', 'nodes show different keys under one version')
+    return judgement.verdict === 'none' ? undefined : judgement.answer
   }
 
-  claimedAddress(user: AddressHash, options?: CallOptions): Promise<Address | undefined> {
-    return this.#nodes.ask((reader) => reader.claimedAddress(user, options))
+  /** Whoever is right is told by the hash, so nodes that contradict each other hold nothing up. */
+  async claimedAddress(
+    user: AddressHash,
+    options?: CallOptions & Belief<Address>
+  ): Promise<Address | undefined> {
+    const subject = `address ${user}`
+    const rules = { subject, nameOf: nameOfAddress, believed: options?.believed }
+    const judgement = await within(
+      options,
+      this.#quorum.check((reader) => reader.claimedAddress(user, options), rules)
+    )
+    return judgement.verdict === 'none' || judgement.verdict === 'contradiction'
+      ? undefined
+      : judgement.answer
   }
 
-  inbox(
+  async inbox(
     user: AddressHash,
     options?: CallOptions
   ): Promise<{ readonly count: number; readonly dialog: DialogHash } | undefined> {
-    return this.#nodes.ask((reader) => reader.inbox(user, options))
+    const vote = await within(
+      options,
+      this.#quorum.cheap((reader) => reader.inbox(user, options))
+    )
+    return this.#inboxes.seen(vote)
   }
 
   dialog(dialog: DialogHash, options?: CallOptions): Promise<DialogRecord | undefined> {
-    return this.#nodes.ask((reader) => reader.dialog(dialog, options))
+    return within(options, this.#dialogs.record(dialog, options))
   }
 
-  slots(dialog: DialogHash, from: number, to: number, options?: CallOptions): Promise<readonly SlotRecord[]> {
-    return this.#nodes.ask((reader) => reader.slots(dialog, from, to, options))
+  slots(
+    dialog: DialogHash,
+    from: number,
+    to: number,
+    options?: CallOptions & Belief<SlotRecord>
+  ): Promise<readonly SlotRecord[]> {
+    return within(options, this.#slots.read(dialog, from, to, options))
   }
 
   writtenDialogs(user: AddressHash, options?: CallOptions): Promise<readonly DialogEntry[]> {
-    return this.#nodes.ask((reader) => reader.writtenDialogs(user, options))
+    return within(options, this.#dialogs.written(user, options))
   }
 
   requests(user: AddressHash, limit: number, options?: CallOptions): Promise<readonly DialogEntry[]> {
-    return this.#nodes.ask((reader) => reader.requests(user, limit, options))
+    return within(options, this.#dialogs.requests(user, limit, options))
   }
 
-  /** @throws UsageError `scan-range` for more than 50 blocks */
+  /** Of one node, each time of another: what one leaves out, the next look finds. @throws UsageError `scan-range` for more than 50 blocks */
   async scan(
     user: AddressHash,
     from: number,
@@ -107,7 +201,11 @@ export class AleoLedger implements Ledger {
   ): Promise<readonly DialogEntry[]> {
     if (to - from >= MAX_BLOCKS)
       throw new UsageError('scan-range', `at most ${MAX_BLOCKS} blocks are read at once`)
-    const blocks = await this.#nodes.ask(({ node }) => node.blocks(from, to, options))
+    const another = this.#pool.nodes.length > 1 && this.#scans++ % 2 === 1
+    const { answer: blocks } = await within(
+      options,
+      this.#pool.vote(({ node }) => node.blocks(from, to, options), another)
+    )
     const written = new Map<DialogHash, DialogEntry>()
     for (const block of blocks)
       for (const anchor of anchorsIn(block, this.#config.program))
@@ -117,7 +215,10 @@ export class AleoLedger implements Ledger {
   }
 
   balance(address: Address, options?: CallOptions): Promise<number> {
-    return this.#nodes.ask((reader) => reader.balance(address, options))
+    return within(
+      options,
+      this.#pool.ask((reader) => reader.balance(address, options))
+    )
   }
 
   fee(call: ContractFunction): number {
@@ -126,29 +227,65 @@ export class AleoLedger implements Ledger {
 
   build(call: ContractCall, accountSeed: Uint8Array, options?: CallOptions): Promise<SignedTransaction> {
     const proves = this.#config.execution === 'prove'
-    return this.#nodes.ask(async ({ node }) => {
+    const built = this.#pool.ask(async ({ node }) => {
       const state = proves ? { state: await stateOf(node, options) } : {}
       return this.#prover.build({ call, accountSeed, nodeUrl: node.url, ...state }, options)
     })
+    return within(options, built)
   }
 
-  broadcast(transaction: SignedTransaction, options?: CallOptions): Promise<void> {
-    return this.#nodes.ask(({ node }) => node.broadcast(transaction.id, transaction.body, options))
+  async broadcast(transaction: SignedTransaction, options?: CallOptions): Promise<void> {
+    const { id, body } = transaction
+    const again = this.#broadcast.has(id)
+    this.#broadcast.add(id)
+    const [oldest] = this.#broadcast
+    if (this.#broadcast.size > MAX_REMEMBERED && oldest !== undefined) this.#broadcast.delete(oldest)
+    await within(
+      options,
+      this.#pool.offer(({ node }) => node.broadcast(id, body, options), again)
+    )
   }
 
-  outcome(transactionId: string, options?: CallOptions): Promise<TransactionOutcome> {
-    return this.#nodes.ask(async ({ node }) => {
-      // Asked first, because a node answers null here, while it answers 500 to `confirmed` as long as nothing is known.
-      const height = await node.heightOf(transactionId, options)
-      const confirmed = height === undefined ? undefined : await node.confirmed(transactionId, options)
-      if (height === undefined || confirmed === undefined) return { state: 'unknown' }
-      // A rejected one stands in its block as a fee transaction under an id of its own.
-      if (confirmed.status === 'accepted' && confirmed.transaction.id !== transactionId)
-        throw new IntegrityError('node-malformed', 'the node answered with another transaction')
-      return { state: confirmed.status, height, fee: feeOf(confirmed) }
+  async outcome(transactionId: string, options?: CallOptions): Promise<TransactionOutcome> {
+    const subject = `outcome ${transactionId}`
+    const question = ({ node }: ContractReader) => outcomeAt(node, transactionId, options)
+    const judgement = await within(options, this.#quorum.check(question, { subject, nameOf: nameOfOutcome }))
+    if (judgement.verdict === 'none' || judgement.verdict === 'contradiction') return { state: 'unknown' }
+    // Another node may be about to see it. If it still does not after a while, its slot decides.
+    const early = judgement.verdict === 'contested' && !this.#isOld(subject)
+    return early ? { state: 'unknown' } : judgement.answer
+  }
+
+  #isOld(subject: string): boolean {
+    return this.#pool.nodes.some(({ health }) => health.isAtOdds(subject))
+  }
+
+  #node(url: string, { timeout, patience }: LedgerOptions): PooledNode {
+    const { network, nodes, program, programChecksum, requestsPerSecond } = this.#config
+    // Where there is another node, that is asked instead of the same one once more.
+    const retries = nodes.length > 1 ? { retries: 0, busyRetries: 2 } : {}
+    const client = new NodeClient({
+      url,
+      network,
+      ...retries,
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond })
     })
+    return new PooledNode(
+      new ContractReader(client, program),
+      { networkId: NETWORK_IDS[network], programChecksum },
+      { ...DEFAULT_PATIENCE, ...patience },
+      () => this.#listeners.forEach((listener) => listener())
+    )
   }
 }
+
+/** Transactions of which it is remembered that they were handed over. */
+const MAX_REMEMBERED = 256
+
+/** Nodes are recognised for everybody who waits for them, so that takes no signal; who waits may still go. */
+const within = <Result>(options: CallOptions | undefined, work: Promise<Result>): Promise<Result> =>
+  abortable(work, options?.signal)
 
 const stateOf = async (node: NodeClient, options: RequestOptions | undefined): Promise<ChainState> => {
   const [height, root] = await Promise.all([node.height(options), node.stateRoot(options)])

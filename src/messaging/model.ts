@@ -79,6 +79,8 @@ export interface PinnedKeys {
   readonly boxKey: Uint8Array
   readonly signingKey: Uint8Array
   readonly version: number
+  /** Fewer nodes than must agree have shown them so far. */
+  readonly unconfirmed?: true
 }
 
 /** An anchor whose bytes we do not hold (`awaiting`), or whose bytes are not what its author signed (`refused`). */

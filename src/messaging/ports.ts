@@ -67,6 +67,13 @@ export interface SlotRecord {
   /** Unix seconds, as written by the sender; never used for order. */
   readonly timestamp: number
   readonly height: number
+  /** `quorum`: as many nodes as must agree showed it. `contested`: one that was asked does not show it. */
+  readonly standing: 'single' | 'contested' | 'quorum'
+}
+
+/** Asked of an answer that nodes disagree about: does what we hold and verified speak for it? */
+export interface Belief<Answer> {
+  readonly believed?: (answer: Answer) => boolean | Promise<boolean>
 }
 
 /** A dialog in one's own index, or in the index of requests. */
@@ -89,26 +96,83 @@ export type TransactionOutcome =
   | { readonly state: 'rejected'; readonly height: number; readonly fee: number }
 
 /**
+ * `good` and `unasked` are asked first. `behind`: its blocks are old. `hiding`: it does not show what others show.
+ * `disputed`: it and another contradict each other, and nothing says which is right. `lying`: shown to say what is not
+ * so. `limited`: it asks for patience. `unreachable`: it does not answer.
+ */
+export type NodeState =
+  'unasked' | 'good' | 'behind' | 'hiding' | 'disputed' | 'lying' | 'limited' | 'unreachable'
+
+/** What a node did: each has a sentence. */
+export type NodeFault =
+  | 'no-answer'
+  | 'busy'
+  | 'nonsense'
+  | 'other-network'
+  | 'other-chain'
+  | 'other-program'
+  | 'went-back'
+  | 'old-blocks'
+  | 'hides'
+  | 'invents'
+  | 'contradicts'
+  | 'contradiction'
+
+export interface NodeStatus {
+  readonly url: string
+  readonly state: NodeState
+  readonly fault: NodeFault | undefined
+  /** Newest block it named. */
+  readonly height: number | undefined
+  /** ms of its last answer. */
+  readonly latency: number | undefined
+  /** ms since 1970. */
+  readonly since: number
+  /** ms since 1970, when a node that is left out is asked again. */
+  readonly retryAt: number | undefined
+}
+
+/**
  * The chain behind plain REST nodes, none of them trusted. Reads reject with TransientError (`node-unreachable`,
- * `node-busy`) or IntegrityError (`node-malformed`); a missing key is `undefined`.
+ * `node-busy`, `another-chain`) or IntegrityError (`node-malformed`, `nodes-disagree`); a missing key is `undefined`.
  */
 export interface Ledger {
+  /** How many nodes must agree; with 1 nothing is ever confirmed by a second one. */
+  readonly quorum: number
+  /** Every configured node, in order. */
+  nodes(): readonly NodeStatus[]
+  /** Calls `listener` whenever `nodes` changed, until the returned function is called. */
+  observeNodes(listener: () => void): () => void
+  /**
+   * The chain that this account was used on. Nodes of another are asked nothing, unless as many as must agree are of
+   * that other one; then everything but `identify` rejects with TransientError `another-chain` until it is expected.
+   */
+  expectChain(chain: ChainIdentity | undefined): void
   identify(options?: CallOptions): Promise<ChainIdentity>
   height(options?: CallOptions): Promise<number>
   /** Is the program on chain that we were built for? @throws RejectedError `program-missing`, `program-differs` */
   checkProgram(options?: CallOptions): Promise<void>
-  profile(user: AddressHash, options?: CallOptions): Promise<PinnedKeys | undefined>
+  /** @throws IntegrityError `nodes-disagree` */
+  profile(user: AddressHash, options?: CallOptions & Belief<PinnedKeys>): Promise<PinnedKeys | undefined>
   /** A version that may have been replaced since; versions count from 1. */
   profileVersion(user: AddressHash, version: number, options?: CallOptions): Promise<PinnedKeys | undefined>
   /** Address registered for a hash, not yet checked against it: callers compare `Hasher.addressHash`. */
-  claimedAddress(user: AddressHash, options?: CallOptions): Promise<Address | undefined>
+  claimedAddress(user: AddressHash, options?: CallOptions & Belief<Address>): Promise<Address | undefined>
   inbox(
     user: AddressHash,
     options?: CallOptions
   ): Promise<{ readonly count: number; readonly dialog: DialogHash } | undefined>
   dialog(dialog: DialogHash, options?: CallOptions): Promise<DialogRecord | undefined>
-  /** Slots `from` … `to - 1`, in order; stops before the first that is not there. */
-  slots(dialog: DialogHash, from: number, to: number, options?: CallOptions): Promise<readonly SlotRecord[]>
+  /**
+   * Slots `from` … `to - 1`, in order, of all nodes asked; stops before the first that is not there, or that they
+   * contradict each other about. @throws IntegrityError `nodes-disagree` when that is the first
+   */
+  slots(
+    dialog: DialogHash,
+    from: number,
+    to: number,
+    options?: CallOptions & Belief<SlotRecord>
+  ): Promise<readonly SlotRecord[]>
   /** Dialogs this user wrote in himself, oldest first. */
   writtenDialogs(user: AddressHash, options?: CallOptions): Promise<readonly DialogEntry[]>
   /** Dialogs others opened with this user, newest first, at most `limit`. */

@@ -90,7 +90,8 @@ export const slotOf = (value: Plaintext, index: number): SlotRecord => {
     sender: personOf(entry.sender_hash),
     contentHash: anchoredHashOf(entry.content_hash),
     timestamp: u64Of(entry.timestamp),
-    height: u32Of(entry.height)
+    height: u32Of(entry.height),
+    standing: 'single'
   }
 }
 

@@ -2,6 +2,7 @@
 export { anchorsIn } from './transitions.ts'
 export type { AnchorEvent } from './transitions.ts'
 export { ContractReader } from './contract-reader.ts'
+export { NodeBusyError } from './exchange.ts'
 export { MAX_BLOCKS, NodeClient } from './node-client.ts'
 export type { NodeOptions, RequestOptions } from './node-client.ts'
 export { programChecksum } from './program-checksum.ts'

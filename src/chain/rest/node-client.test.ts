@@ -191,10 +191,14 @@ describe('what a node says about transactions', () => {
 })
 
 describe('the rate of requests', () => {
+  const fakeTime = () =>
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance']
+    })
   afterEach(() => vi.useRealTimers())
 
   it('is kept to what was configured', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
+    fakeTime()
     const limited = await client(sayJson('1'), { requestsPerSecond: 2 })
     const [first, second, third] = [limited.height(), limited.height(), limited.height()]
     await Promise.all([first, second])
@@ -204,8 +208,34 @@ describe('the rate of requests', () => {
     expect(node.asked).toHaveLength(3)
   })
 
+  it('is the same when the clock is set back by years', async () => {
+    fakeTime()
+    const limited = await client(sayJson('1'), { requestsPerSecond: 2 })
+    await Promise.all([limited.height(), limited.height()])
+    vi.setSystemTime(0)
+    const third = limited.height()
+    await vi.advanceTimersByTimeAsync(1000)
+    await third
+    expect(node.asked).toHaveLength(3)
+  })
+
+  it('is lower for a while after the node asked for patience', async () => {
+    fakeTime()
+    let asked = 0
+    const busy: Script = (path, response, request) =>
+      (asked++ === 0 ? sayStatus(429, '', { 'retry-after': '2' }) : sayJson('7'))(path, response, request)
+    const patient = await client(busy, { retries: 1 })
+    const first = patient.height()
+    await vi.waitUntil(() => vi.getTimerCount() > 0, { timeout: 10_000 })
+    const others = [first, patient.height(), patient.height()]
+    await vi.advanceTimersByTimeAsync(1900)
+    expect(node.asked).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(await Promise.all(others)).toEqual([7, 7, 7])
+  })
+
   it('has no limit on this machine unless one was configured', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
+    fakeTime()
     const free = await client(sayJson('1'))
     await Promise.all(Array.from({ length: 40 }, () => free.height()))
     expect(node.asked).toHaveLength(40)

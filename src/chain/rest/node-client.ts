@@ -1,5 +1,5 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
-import type { RetryPolicy } from 'cockatiel'
+import { ConstantBackoff, ExponentialBackoff, handleWhen, retry, wrap } from 'cockatiel'
+import type { IPolicy } from 'cockatiel'
 import PQueue from 'p-queue'
 import type * as v from 'valibot'
 import { IntegrityError, RejectedError, TransientError } from '../../protocol/errors.ts'
@@ -19,7 +19,8 @@ import {
 import type { Block, ConfirmedTransaction } from './answers.ts'
 import { AnswerTooLargeError } from './body.ts'
 import { exchange, jsonOf, NodeBusyError } from './exchange.ts'
-import type { HttpAnswer } from './exchange.ts'
+import type { HttpAnswer, HttpQuestion } from './exchange.ts'
+import { Pace } from './pace.ts'
 import { parsePlaintext } from './plaintext.ts'
 import type { Plaintext } from './plaintext.ts'
 
@@ -37,6 +38,10 @@ const DEFAULT_TIMEOUT = 10_000
 /** What public nodes allow. */
 const DEFAULT_REQUESTS_PER_SECOND = 5
 const DEFAULT_RETRIES = 1
+/** How often a request is repeated that the node turned away: with several pages behind one address that is normal. */
+const BUSY_RETRIES = 3
+/** ms of patience where the node named none. */
+const PATIENCE = 1000
 const MAX_CONCURRENT = 16
 /** ms; who asks for more patience than this is asked again by the caller, not here. */
 const MAX_PATIENCE = 4000
@@ -52,6 +57,8 @@ export interface NodeOptions {
   readonly timeout?: number
   /** How often a request that failed for a passing reason is repeated. */
   readonly retries?: number
+  /** How often one is repeated that the node turned away; by default 3, and none where there are no `retries`. */
+  readonly busyRetries?: number
 }
 
 export interface RequestOptions {
@@ -63,20 +70,27 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const isOwn = (url: URL): boolean =>
   LOOPBACK.has(url.hostname) || (typeof location !== 'undefined' && url.origin === location.origin)
 
-const queueFor = (url: URL, configured: number | undefined): PQueue => {
-  const requestsPerSecond = configured ?? (isOwn(url) ? Infinity : DEFAULT_REQUESTS_PER_SECOND)
-  return Number.isFinite(requestsPerSecond)
-    ? new PQueue({
-        concurrency: MAX_CONCURRENT,
-        intervalCap: requestsPerSecond,
-        interval: 1000,
-        strict: true
-      })
-    : new PQueue({ concurrency: MAX_CONCURRENT })
-}
+const paceFor = (url: URL, configured: number | undefined): Pace =>
+  new Pace(configured ?? (isOwn(url) ? Infinity : DEFAULT_REQUESTS_PER_SECOND))
 
-const passing = (error: unknown): boolean =>
-  error instanceof TransientError && !(error instanceof NodeBusyError && error.retryAfter > MAX_PATIENCE)
+const isPatient = (error: unknown): boolean =>
+  error instanceof NodeBusyError && error.retryAfter <= MAX_PATIENCE
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof TransientError && !(error instanceof NodeBusyError)
+
+const policyFor = (retries: number, busyRetries: number): IPolicy =>
+  wrap(
+    retry(handleWhen(isPassing), {
+      maxAttempts: retries,
+      backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: MAX_PATIENCE })
+    }),
+    // The pace keeps the pause, for this request and those that wait behind it.
+    retry(handleWhen(isPatient), {
+      maxAttempts: busyRetries,
+      backoff: new ConstantBackoff(0)
+    })
+  )
 
 const UNKNOWN_PROGRAM = /missing program|not found|does not exist/i
 const UNKNOWN_TRANSACTION = /missing|not found|does not exist/i
@@ -91,8 +105,9 @@ export class NodeClient {
   readonly url: string
   readonly network: string
   readonly #base: string
-  readonly #queue: PQueue
-  readonly #policy: RetryPolicy
+  readonly #queue = new PQueue({ concurrency: MAX_CONCURRENT })
+  readonly #pace: Pace
+  readonly #policy: IPolicy
   readonly #timeout: number
 
   constructor(options: NodeOptions) {
@@ -100,12 +115,10 @@ export class NodeClient {
     this.url = url.href.replace(/\/$/, '')
     this.network = options.network
     this.#base = `${this.url}/${encodeURIComponent(options.network)}`
-    this.#queue = queueFor(url, options.requestsPerSecond)
+    this.#pace = paceFor(url, options.requestsPerSecond)
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT
-    this.#policy = retry(handleWhen(passing), {
-      maxAttempts: options.retries ?? DEFAULT_RETRIES,
-      backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: MAX_PATIENCE })
-    })
+    const retries = options.retries ?? DEFAULT_RETRIES
+    this.#policy = policyFor(retries, options.busyRetries ?? (retries === 0 ? 0 : BUSY_RETRIES))
   }
 
   /** Height of the newest block. */
@@ -213,8 +226,18 @@ export class NodeClient {
       ...(body === undefined ? {} : { body })
     }
     const attempt = (): Promise<HttpAnswer> =>
-      this.#queue.add(() => exchange(question), signal === undefined ? {} : { signal })
+      this.#queue.add(() => this.#paced(question), signal === undefined ? {} : { signal })
     return abortable(this.#policy.execute(attempt, signal), signal)
+  }
+
+  async #paced(question: HttpQuestion): Promise<HttpAnswer> {
+    await this.#pace.turn(question.signal)
+    try {
+      return await exchange(question)
+    } catch (error) {
+      if (isPatient(error)) this.#pace.hold((error as NodeBusyError).retryAfter || PATIENCE)
+      throw error
+    }
   }
 }
 

@@ -45,3 +45,18 @@ export const sayStatus =
   (status: number, text: string, headers: Record<string, string> = {}): Script =>
   (_, response) =>
     void response.writeHead(status, headers).end(text)
+
+/** Text of the program that a recognised scripted node has. */
+export const SCRIPTED_SOURCE = 'program p.aleo;\n'
+/** Block 0 of its chain. */
+export const SCRIPTED_GENESIS = `ab1${'q'.repeat(58)}`
+
+/** A script that shows the chain and the program it is asked for first, and goes on as it likes. */
+export const recognised =
+  (script: Script, genesis = SCRIPTED_GENESIS, source = SCRIPTED_SOURCE): Script =>
+  (path, response, request) => {
+    const block = { block_hash: genesis, header: { metadata: { network: 1, height: 0 } }, transactions: [] }
+    if (path.endsWith('/block/0')) sayJson(JSON.stringify(block))(path, response, request)
+    else if (path.endsWith('/program/p.aleo')) sayJson(JSON.stringify(source))(path, response, request)
+    else script(path, response, request)
+  }

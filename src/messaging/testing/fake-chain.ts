@@ -174,7 +174,15 @@ export class FakeChain {
       append(this.#written, user, { dialog, peer, height })
     append(this.#received, peer, { dialog, peer: user, height })
     const { contentHash, timestamp } = call
-    this.#slots.set(dialog, [...slots, { index: slots.length, sender: user, contentHash, timestamp, height }])
+    const slot = {
+      index: slots.length,
+      sender: user,
+      contentHash,
+      timestamp,
+      height,
+      standing: 'single'
+    } as const
+    this.#slots.set(dialog, [...slots, slot])
     return true
   }
 

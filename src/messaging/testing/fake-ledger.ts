@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import type { ContractCall } from '../../protocol/contract.ts'
 import { RejectedError, TransientError } from '../../protocol/errors.ts'
 import { contentHashFromBytes, type Address, type AddressHash, type DialogHash } from '../../protocol/ids.ts'
-import type { CallOptions, Ledger, SignedTransaction, SlotRecord } from '../ports.ts'
+import type { CallOptions, Ledger, NodeStatus, SignedTransaction, SlotRecord } from '../ports.ts'
 import { FEES, type FakeChain, type FakeTransaction } from './fake-chain.ts'
 import { fakeAddress } from './fake-hasher.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -24,6 +24,10 @@ export interface LedgerFaults {
   forgetting: number
   /** Chance that a transaction is handed on and yet reported as failed. */
   denying: number
+  /** Nodes that must agree; with more than one, slots they agree about are confirmed. */
+  quorum: number
+  /** Chance that they do not agree about an answer yet, where they must. */
+  disagreeing: number
 }
 
 /** Nodes without a fault. */
@@ -34,7 +38,9 @@ export const honestNodes = (): LedgerFaults => ({
   hiding: 0,
   forging: 0,
   forgetting: 0,
-  denying: 0
+  denying: 0,
+  quorum: 1,
+  disagreeing: 0
 })
 
 const encode = (transaction: FakeTransaction): string =>
@@ -59,6 +65,22 @@ export class FakeLedger implements Ledger {
     this.#chain = chain
     this.#random = random
     this.faults = faults
+  }
+
+  get quorum() {
+    return this.faults.quorum
+  }
+
+  nodes(): readonly NodeStatus[] {
+    return []
+  }
+
+  observeNodes() {
+    return () => undefined
+  }
+
+  expectChain() {
+    // There is one chain, and every node is of it.
   }
 
   async identify(options?: CallOptions) {
@@ -97,7 +119,16 @@ export class FakeLedger implements Ledger {
   }
 
   async slots(dialog: DialogHash, from: number, to: number, options?: CallOptions) {
-    const slots = this.#chain.slots(dialog, this.#ask(options)).slice(from, to)
+    const standing =
+      this.faults.quorum > 1
+        ? this.#random.chance(this.faults.disagreeing)
+          ? 'contested'
+          : 'quorum'
+        : 'single'
+    const slots = this.#chain
+      .slots(dialog, this.#ask(options))
+      .slice(from, to)
+      .map((slot) => ({ ...slot, standing }) as const)
     if (slots.length > 0 && this.#random.chance(this.faults.hiding))
       return slots.slice(0, this.#random.integer(0, slots.length - 1))
     if (slots.length > 0 && this.#random.chance(this.faults.forging)) return this.#forged(slots)
@@ -164,6 +195,9 @@ export class FakeLedger implements Ledger {
   #forged(slots: readonly SlotRecord[]): readonly SlotRecord[] {
     const last = slots.at(-1)
     if (last === undefined) return slots
-    return [...slots.slice(0, -1), { ...last, contentHash: contentHashFromBytes(this.#random.bytes(31)) }]
+    const contentHash = contentHashFromBytes(this.#random.bytes(31))
+    // As many as must agree do not agree on what is not so.
+    const standing = last.standing === 'quorum' ? 'contested' : last.standing
+    return [...slots.slice(0, -1), { ...last, contentHash, standing }]
   }
 }

@@ -79,7 +79,9 @@ const nodeFaults = (random: SeededRandom, forging: boolean): LedgerFaults =>
         hiding: random.pick([0, 0.3]),
         forging: forging ? random.pick([0, 0.3]) : 0,
         forgetting: random.pick([0, 0.3]),
-        denying: random.pick([0, 0.3])
+        denying: random.pick([0, 0.3]),
+        quorum: random.pick([1, 2]),
+        disagreeing: random.pick([0, 0.3])
       }
 
 const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: PlanOptions): Step => {

@@ -179,7 +179,8 @@ const describeDialogs = (scene: () => Scene): void => {
       sender: sender.hash,
       contentHash: content(index + 1),
       timestamp: NOW + index + 1,
-      height
+      height,
+      standing: ledger.quorum > 1 ? 'quorum' : 'single'
     })
     const slots = [slot(0, ann, opened), slot(1, ben, answered), slot(2, ann, sent)]
     expect(await ledger.slots(dialog, 0, 9)).toEqual(slots)

@@ -26,6 +26,10 @@ export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
   const ask = <Result>(effect: () => Promise<Result>, options: { signal?: AbortSignal } = {}) =>
     life.call(effect, LATENCY.chain, options)
   return {
+    quorum: ledger.quorum,
+    nodes: () => ledger.nodes(),
+    observeNodes: (listener) => ledger.observeNodes(listener),
+    expectChain: (chain) => ledger.expectChain(chain),
     identify: (options) => ask(() => ledger.identify(options), options),
     height: (options) => ask(() => ledger.height(options), options),
     checkProgram: (options) => ask(() => ledger.checkProgram(options), options),
