@@ -18,6 +18,8 @@ export interface ChainConfig {
   /** SHA3-256 of the program's text as 64 hex digits; see contracts/ghost_msg/README.md. */
   readonly programChecksum: string
   readonly execution: Execution
+  /** Where proving keys and parameters are fetched: absolute URLs, or relative to the page; needed for `prove`. */
+  readonly parameters?: readonly string[]
   /** Requests a second to each node; by default 5, without limit to loopback and the page's own origin. */
   readonly requestsPerSecond?: number
 }

@@ -13,6 +13,7 @@ import type {
 import type { ContractCall, ContractFunction } from '../protocol/contract.ts'
 import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import type { Address, AddressHash, DialogHash } from '../protocol/ids.ts'
+import { buildAgainst } from './building.ts'
 import type { ChainConfig } from './config.ts'
 import { DialogAgreement } from './dialog-agreement.ts'
 import { feeFor } from './fees.ts'
@@ -21,22 +22,24 @@ import { DEFAULT_PATIENCE, type Patience } from './node-health.ts'
 import { NodePool } from './node-pool.ts'
 import { PooledNode } from './pooled-node.ts'
 import { nameOfAddress, nameOfKeys, nameOfOutcome } from './names.ts'
-import type { ChainState, Prover } from './prover/prover.ts'
+import type { Prover } from './prover/prover.ts'
+import { Proving } from './proving.ts'
 import { Quorum } from './quorum.ts'
 import { abortable } from './rest/abortable.ts'
 import { anchorsIn, ContractReader, MAX_BLOCKS, NodeClient } from './rest/index.ts'
-import type { RequestOptions } from './rest/index.ts'
 import { outcomeAt } from './rest/outcome.ts'
 import { SlotAgreement } from './slot-agreement.ts'
 
 /** Number of each network in a block's header (snarkVM, `Network::ID`). */
 const NETWORK_IDS = { mainnet: 0, testnet: 1 } as const
 
-/** What tests set otherwise than a page does. */
+/** How a page proves, and what tests set otherwise than a page does. */
 export interface LedgerOptions {
   readonly patience?: Partial<Patience>
   /** ms for one request. */
   readonly timeout?: number
+  /** How transactions come to their proof from now on; as the configuration says unless given. */
+  readonly proving?: Proving
 }
 
 /** The Aleo chain behind the configured nodes: several are believed where they agree, one in nothing but its shape. */
@@ -48,6 +51,7 @@ export class AleoLedger implements Ledger {
   readonly #dialogs: DialogAgreement
   readonly #inboxes = new InboxWatch()
   readonly #prover: Prover
+  readonly #proving: Proving
   readonly #listeners = new Set<() => void>()
   /** Handed to a node before: the next one is given it the next time. */
   readonly #broadcast = new Set<string>()
@@ -58,6 +62,7 @@ export class AleoLedger implements Ledger {
   constructor(config: ChainConfig, prover: Prover, options: LedgerOptions = {}) {
     this.#config = config
     this.#prover = prover
+    this.#proving = options.proving ?? new Proving(config.execution)
     this.#pool = new NodePool(
       config.nodes.map((url) => this.#node(url, options)),
       config.quorum ?? 1
@@ -222,15 +227,15 @@ export class AleoLedger implements Ledger {
   }
 
   fee(call: ContractFunction): number {
-    return feeFor(call, this.#config.execution)
+    return feeFor(call, this.#proving.execution)
   }
 
   build(call: ContractCall, accountSeed: Uint8Array, options?: CallOptions): Promise<SignedTransaction> {
-    const proves = this.#config.execution === 'prove'
-    const built = this.#pool.ask(async ({ node }) => {
-      const state = proves ? { state: await stateOf(node, options) } : {}
-      return this.#prover.build({ call, accountSeed, nodeUrl: node.url, ...state }, options)
-    })
+    const built = this.#proving.run(
+      (execution, building) =>
+        buildAgainst(this.#pool, this.#prover, { call, accountSeed, execution }, building),
+      options
+    )
     return within(options, built)
   }
 
@@ -286,8 +291,3 @@ const MAX_REMEMBERED = 256
 /** Nodes are recognised for everybody who waits for them, so that takes no signal; who waits may still go. */
 const within = <Result>(options: CallOptions | undefined, work: Promise<Result>): Promise<Result> =>
   abortable(work, options?.signal)
-
-const stateOf = async (node: NodeClient, options: RequestOptions | undefined): Promise<ChainState> => {
-  const [height, root] = await Promise.all([node.height(options), node.stateRoot(options)])
-  return { height, root }
-}

@@ -1,4 +1,4 @@
-import type { GhostError} from '../protocol/errors.ts';
+import type { GhostError } from '../protocol/errors.ts'
 import { IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
 import { admit, recognise } from './admission.ts'
 import { ChainChoice } from './chain-choice.ts'

@@ -6,6 +6,7 @@ import { exchange, jsonOf } from '../rest/exchange.ts'
 import { authorize } from './authorize.ts'
 import type { BuildContext } from './build-context.ts'
 import { signed } from './build-context.ts'
+import type { BuildOptions } from './prover.ts'
 import type { Sdk } from './sdk.ts'
 
 /** Bytes of an answer: a transaction with its proof has about 20 kB. */
@@ -22,11 +23,13 @@ const provenAnswer = v.object({ transaction: v.looseObject({ id: v.string() }) }
 /**
  * Lets a prover that the user chose make the proof. The request is sealed for the prover, which learns the call and
  * its private inputs; what it returns must be what was signed.
+ * @param proverUrl before `/pubkey`, the network's name at its end, as the SDK's own client asks
  * @throws UsageError `delegate-refused`, TransientError `delegate-unavailable`, IntegrityError `delegate-malformed`
  */
 export const buildDelegated = async (
   context: BuildContext,
-  proverUrl: string
+  proverUrl: string,
+  { report, signal }: BuildOptions = {}
 ): Promise<SignedTransaction> => {
   if (context.call.function === 'backup_keys')
     throw new UsageError('delegate-refused', 'a key backup is never shown to a delegated prover')
@@ -38,21 +41,25 @@ export const buildDelegated = async (
     ...identifiers(authorized.fee.transitions())
   ]
   const request = sdk.ProvingRequest.new(authorized.execution, authorized.fee, false)
-  const key = await ask(`${proverUrl}/pubkey`, pubkeyAnswer)
+  signal?.throwIfAborted()
+  report?.({ stage: 'delegating' })
+  const key = await ask(`${proverUrl}/pubkey`, pubkeyAnswer, signal)
   const body = { key_id: key.key_id, ciphertext: sdk.encryptProvingRequest(key.public_key, request) }
-  const proven = await ask(`${proverUrl}/prove/authorization`, provenAnswer, JSON.stringify(body))
+  const proven = await ask(`${proverUrl}/prove/authorization`, provenAnswer, signal, JSON.stringify(body))
   return verified(sdk, expected, JSON.stringify(proven.transaction))
 }
 
 const ask = async <Schema extends v.GenericSchema>(
   url: string,
   schema: Schema,
+  signal: AbortSignal | undefined,
   body?: string
 ): Promise<v.InferOutput<Schema>> => {
   const answer = await exchange({
     url,
     limit: LIMIT,
     timeout: TIMEOUT,
+    signal,
     ...(body === undefined ? {} : { body })
   })
   if (answer.status !== 200)

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MockInstance } from 'vitest'
 import { addressHashOfField, fieldOf } from '../../protocol/field.ts'
 import { contentHashFromBytes, parseAddress } from '../../protocol/ids.ts'
-import type { Execution } from '../config.ts'
 import { feeFor } from '../fees.ts'
 import { programChecksum } from '../rest/index.ts'
 import { sayJson, sayStatus, scriptedNode } from '../testing/scripted-node.ts'
@@ -30,11 +29,8 @@ const root = '"sr17njggtxjt5aggj3s4wcqhm8sjvvyq5dvmpxglr40adwdhts4pgzq80h6hl"'
 const sayState: Script = (path, response, request) =>
   sayJson(path.endsWith('/stateRoot/latest') ? root : '30')(path, response, request)
 
-const proverFor = (execution: Execution, text = source, program = 'ghost_msg.aleo'): Prover =>
-  createLocalProver(
-    { network: 'testnet', program, programChecksum: programChecksum(source), execution },
-    text
-  )
+const proverFor = (text = source, program = 'ghost_msg.aleo'): Prover =>
+  createLocalProver({ network: 'testnet', program, programChecksum: programChecksum(source) }, text)
 
 const known = {
   a: addressHashOfField('1197470102489602745811042362685620817855019264965533852603090875444599354527field'),
@@ -43,7 +39,7 @@ const known = {
 }
 
 describe('hashing', { timeout: TIMEOUT }, () => {
-  const prover = proverFor('unproven')
+  const prover = proverFor()
 
   it('agrees with the contract', async () => {
     expect(await prover.addressHash(published)).toBe(known.a)
@@ -71,21 +67,26 @@ describe('building', { timeout: TIMEOUT }, () => {
 
   it('asks nothing but the state of the node it was given, and says nothing on the console', async () => {
     const node = await scriptedNode(sayState)
-    const transaction = await proverFor('unproven').build({ call, accountSeed: seed, nodeUrl: node.url })
+    const transaction = await proverFor().build({
+      call,
+      accountSeed: seed,
+      nodeUrl: node.url,
+      execution: 'unproven'
+    })
     expect(transaction.id).toMatch(/^at1/)
     expect(JSON.parse(transaction.body)).toMatchObject({ type: 'execute', id: transaction.id })
     expect(transaction.fee).toBe(feeFor('send_message', 'unproven'))
     expect(node.asked).toEqual(['/testnet/stateRoot/latest', '/testnet/block/height/latest'])
     await node.close()
-    const gone = proverFor('unproven').build({ call, accountSeed: seed, nodeUrl: node.url })
+    const gone = proverFor().build({ call, accountSeed: seed, nodeUrl: node.url, execution: 'unproven' })
     await expect(gone).rejects.toMatchObject({ name: 'TransientError', code: 'node-unreachable' })
   })
 
   it('is refused for another program than the app was built for', async () => {
-    const request = { call, accountSeed: seed, nodeUrl: 'http://127.0.0.1:1' }
+    const request = { call, accountSeed: seed, nodeUrl: 'http://127.0.0.1:1', execution: 'unproven' } as const
     const refused = { name: 'RejectedError', code: 'program-differs' }
-    await expect(proverFor('unproven', `${source}\n`).build(request)).rejects.toMatchObject(refused)
-    await expect(proverFor('unproven', source, 'other.aleo').build(request)).rejects.toMatchObject(refused)
+    await expect(proverFor(`${source}\n`).build(request)).rejects.toMatchObject(refused)
+    await expect(proverFor(source, 'other.aleo').build(request)).rejects.toMatchObject(refused)
   })
 
   it('signs call and fee for a prover, within the estimate', async () => {
@@ -100,8 +101,8 @@ describe('building', { timeout: TIMEOUT }, () => {
   })
 
   it('needs a state of the chain for a proof', async () => {
-    const request = { call, accountSeed: seed, nodeUrl: 'http://127.0.0.1:1' }
-    await expect(proverFor('prove').build(request)).rejects.toMatchObject({ code: 'state-missing' })
+    const request = { call, accountSeed: seed, nodeUrl: 'http://127.0.0.1:1', execution: 'prove' } as const
+    await expect(proverFor().build(request)).rejects.toMatchObject({ code: 'state-missing' })
   })
 })
 
@@ -116,14 +117,15 @@ describe('a delegated prover', { timeout: TIMEOUT }, () => {
     name: 'send_message' | 'backup_keys' = 'send_message'
   ) => {
     node = await scriptedNode((path, response, request) =>
-      (path === '/pubkey' ? sayJson(key) : status === 200 ? sayJson(proof) : sayStatus(status, 'no'))(
+      (path === '/testnet/pubkey' ? sayJson(key) : status === 200 ? sayJson(proof) : sayStatus(status, 'no'))(
         path,
         response,
         request
       )
     )
     const made = name === 'send_message' ? call : ({ function: name, sealed: new Uint8Array(62) } as const)
-    return proverFor({ delegated: node.url }).build({ call: made, accountSeed: seed, nodeUrl: node.url })
+    const execution = { delegated: node.url }
+    return proverFor().build({ call: made, accountSeed: seed, nodeUrl: node.url, execution })
   }
 
   it('must return what was signed', async () => {
@@ -132,11 +134,16 @@ describe('a delegated prover', { timeout: TIMEOUT }, () => {
       name: 'IntegrityError',
       code: 'delegate-malformed'
     })
-    expect(node.asked).toEqual(['/pubkey', '/prove/authorization'])
+    expect(node.asked).toEqual(['/testnet/pubkey', '/testnet/prove/authorization'])
     await node.close()
     node = await scriptedNode(sayState)
-    const stranger = { call, accountSeed: new Uint8Array(32).fill(8), nodeUrl: node.url }
-    const transaction = await proverFor('unproven').build(stranger)
+    const stranger = {
+      call,
+      accountSeed: new Uint8Array(32).fill(8),
+      nodeUrl: node.url,
+      execution: 'unproven'
+    } as const
+    const transaction = await proverFor().build(stranger)
     await node.close()
     await expect(build(`{"transaction":${transaction.body}}`)).rejects.toMatchObject({
       code: 'delegate-malformed'

@@ -9,7 +9,10 @@ import { buildProven } from './build-proven.ts'
 import { buildUnproven } from './build-unproven.ts'
 import type { BuildContext } from './build-context.ts'
 import { Hashing } from './hashing.ts'
-import type { BuildRequest, Prover, ProverOptions } from './prover.ts'
+import { browserParameterCache, noParameterCache } from './parameters/cache.ts'
+import type { ParameterCache } from './parameters/cache.ts'
+import { ParameterSource } from './parameters/source.ts'
+import type { BuildOptions, BuildRequest, Prover, ProverOptions } from './prover.ts'
 import { loadSdk } from './sdk.ts'
 import type { Sdk } from './sdk.ts'
 
@@ -19,14 +22,16 @@ const UNREACHABLE = /fetch|network|request|connect|state ?root|timed? ?out/i
 class LocalProver implements Prover {
   readonly #options: ProverOptions
   readonly #source: string
+  readonly #parameters: ParameterSource
   #sdk: Promise<Sdk> | undefined
   #hashing: Promise<Hashing> | undefined
   /** One transaction is built at a time: the wasm has one thread. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(options: ProverOptions, source: string) {
+  constructor(options: ProverOptions, source: string, cache: ParameterCache) {
     this.#options = options
     this.#source = source
+    this.#parameters = new ParameterSource({ urls: options.parameters ?? [], cache })
   }
 
   async addressHash(address: Address, options?: CallOptions): Promise<AddressHash> {
@@ -41,13 +46,13 @@ class LocalProver implements Prover {
     return (await abortable(this.#hash(), options?.signal)).addressOf(accountSeed)
   }
 
-  build(request: BuildRequest, options?: CallOptions): Promise<SignedTransaction> {
+  build(request: BuildRequest, options: BuildOptions = {}): Promise<SignedTransaction> {
     const turn = this.#last.then(async () => {
-      options?.signal?.throwIfAborted()
-      return this.#build(request)
+      options.signal?.throwIfAborted()
+      return this.#build(request, options)
     })
     this.#last = turn.catch(() => undefined)
-    return abortable(turn, options?.signal)
+    return abortable(turn, options.signal)
   }
 
   close(): void {
@@ -55,14 +60,16 @@ class LocalProver implements Prover {
     this.#hashing = undefined
   }
 
-  async #build(request: BuildRequest): Promise<SignedTransaction> {
+  async #build(request: BuildRequest, options: BuildOptions): Promise<SignedTransaction> {
     this.#checkSource()
     const sdk = await this.#load()
     const key = sdk.PrivateKey.from_seed_unchecked(request.accountSeed)
     const inputs = contractInputs(request.call)
     try {
-      return await this.#execute({ sdk, key, source: this.#source, call: request.call, inputs }, request)
+      const context = { sdk, key, source: this.#source, call: request.call, inputs }
+      return await this.#execute(context, request, options)
     } catch (cause) {
+      options.signal?.throwIfAborted()
       if (cause instanceof GhostError) throw cause
       throw classified(cause)
     } finally {
@@ -70,12 +77,16 @@ class LocalProver implements Prover {
     }
   }
 
-  #execute(context: BuildContext, request: BuildRequest): Promise<SignedTransaction> {
-    const { execution } = this.#options
-    if (execution === 'unproven') return buildUnproven(context, request.nodeUrl)
+  #execute(
+    context: BuildContext,
+    { execution, nodeUrl, state }: BuildRequest,
+    options: BuildOptions
+  ): Promise<SignedTransaction> {
+    const { network } = this.#options
+    if (execution === 'unproven') return buildUnproven(context, nodeUrl)
     return execution === 'prove'
-      ? buildProven(context, request.state)
-      : buildDelegated(context, execution.delegated)
+      ? buildProven(context, network, state, this.#parameters, options)
+      : buildDelegated(context, `${execution.delegated}/${network}`, options)
   }
 
   /** The page was built with one program; a configuration that names another must not make us sign for it. */
@@ -117,6 +128,10 @@ const classified = (cause: unknown): GhostError => {
 /**
  * A prover in this thread, for a worker and for Node.
  * @param source text of the compiled program (contracts/ghost_msg/ghost_msg.aleo), byte for byte
+ * @param cache where proving keys are kept; the browser's, where there is one
  */
-export const createLocalProver = (options: ProverOptions, source: string): Prover =>
-  new LocalProver(options, source)
+export const createLocalProver = (
+  options: ProverOptions,
+  source: string,
+  cache: ParameterCache = typeof caches === 'undefined' ? noParameterCache : browserParameterCache(caches)
+): Prover => new LocalProver(options, source, cache)

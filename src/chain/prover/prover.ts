@@ -1,6 +1,7 @@
 import type { CallOptions, Hasher, SignedTransaction } from '../../messaging/ports.ts'
 import type { ContractCall } from '../../protocol/contract.ts'
 import type { Execution, Network } from '../config.ts'
+import type { Report } from './progress.ts'
 
 /** State of the chain that a proof is made against. */
 export interface ChainState {
@@ -15,17 +16,24 @@ export interface BuildRequest {
   readonly accountSeed: Uint8Array
   /** The node whose chain the transaction is for; the only host that building may ask. */
   readonly nodeUrl: string
+  readonly execution: Execution
   /** Needed where a proof is made on this device. */
   readonly state?: ChainState
+}
+
+export interface BuildOptions extends CallOptions {
+  /** Hears what a proof is doing; nothing where none is made. */
+  readonly report?: Report
 }
 
 /** Where the Aleo SDK lives: hashes, derives, signs, proves. Hundreds of ms for the first answer, as it loads the SDK. */
 export interface Prover extends Hasher {
   /**
    * @throws TransientError `node-unreachable`, `prover-unavailable`; RejectedError `transaction-unbuildable`,
-   * `program-differs`; UsageError `delegate-refused`, and for a delegate `delegate-unavailable`, `delegate-malformed`
+   * `program-differs`; for a proof `parameter-unavailable`, `parameter-differs`, `parameter-unknown`; for a delegate
+   * `delegate-refused`, `delegate-unavailable`, `delegate-malformed`
    */
-  build(request: BuildRequest, options?: CallOptions): Promise<SignedTransaction>
+  build(request: BuildRequest, options?: BuildOptions): Promise<SignedTransaction>
   close(): void
 }
 
@@ -34,5 +42,6 @@ export interface ProverOptions {
   /** Name that the text must declare. */
   readonly program: string
   readonly programChecksum: string
-  readonly execution: Execution
+  /** Absolute URLs of hosts for proving keys and parameters. */
+  readonly parameters?: readonly string[]
 }

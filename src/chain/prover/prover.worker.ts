@@ -3,6 +3,7 @@ import source from '../../../contracts/ghost_msg/ghost_msg.aleo?raw'
 import { UsageError } from '../../protocol/errors.ts'
 import { guardedFetch } from './guarded-fetch.ts'
 import { createLocalProver } from './local-prover.ts'
+import { answerFromShelf } from './parameters/synchronous-requests.ts'
 import type { Prover } from './prover.ts'
 import { outcomeOf } from './worker-protocol.ts'
 import type { ProverWorker } from './worker-protocol.ts'
@@ -20,12 +21,13 @@ const configured = (): Prover => {
 const worker: ProverWorker = {
   configure: (options, hosts) => {
     globalThis.fetch = guardedFetch([location.origin, ...hosts], fetch.bind(globalThis))
+    answerFromShelf({ held: new Map(), missing: new Set() })
     prover = createLocalProver(options, source)
   },
   addressHash: (address) => outcomeOf(() => configured().addressHash(address)),
   dialogHash: (one, other) => outcomeOf(() => configured().dialogHash(one, other)),
   addressOf: (seed) => outcomeOf(() => configured().addressOf(seed)),
-  build: (request) => outcomeOf(() => configured().build(request))
+  build: (request, report) => outcomeOf(() => configured().build(request, { report }))
 }
 
 expose(worker)

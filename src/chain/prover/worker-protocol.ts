@@ -1,4 +1,5 @@
 /** What crosses between page and prover worker: comlink clones plain values, so errors travel as data. */
+import type { SignedTransaction } from '../../messaging/ports.ts'
 import {
   GhostError,
   IntegrityError,
@@ -7,7 +8,8 @@ import {
   UsageError
 } from '../../protocol/errors.ts'
 import type { ErrorDetails } from '../../protocol/errors.ts'
-import type { Prover, ProverOptions } from './prover.ts'
+import type { Report } from './progress.ts'
+import type { BuildRequest, Prover, ProverOptions } from './prover.ts'
 
 const CLASSES = { IntegrityError, RejectedError, TransientError, UsageError } as const
 
@@ -21,14 +23,17 @@ export interface ErrorData {
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorData }
 
-type Method = Exclude<keyof Prover, 'close'>
+type Method = Exclude<keyof Prover, 'close' | 'build'>
 
 /** The worker's face: every method of a prover without its signal, and a first call that configures it. */
 export type ProverWorker = {
   readonly [Name in Method]: (
     ...parameters: Parameters<Prover[Name]>
   ) => Promise<Outcome<Awaited<ReturnType<Prover[Name]>>>>
-} & { readonly configure: (options: ProverOptions, hosts: readonly string[]) => void }
+} & {
+  readonly configure: (options: ProverOptions, hosts: readonly string[]) => void
+  readonly build: (request: BuildRequest, report: Report) => Promise<Outcome<SignedTransaction>>
+}
 
 /** Runs `work` and reports how it ended. */
 export const outcomeOf = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {

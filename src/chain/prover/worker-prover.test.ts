@@ -1,7 +1,9 @@
 import { expose } from 'comlink'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RejectedError, TransientError } from '../../protocol/errors.ts'
-import { addressHash, parseAddress } from '../../protocol/ids.ts'
+import { addressHash, contentHashFromBytes, parseAddress } from '../../protocol/ids.ts'
+import type { Execution } from '../config.ts'
+import type { ProvingProgress } from './progress.ts'
 import type { ProverOptions } from './prover.ts'
 import { outcomeOf, valueOf } from './worker-protocol.ts'
 import type { ProverWorker } from './worker-protocol.ts'
@@ -10,8 +12,7 @@ import { createWorkerProver } from './worker-prover.ts'
 const options: ProverOptions = {
   network: 'testnet',
   program: 'p.aleo',
-  programChecksum: '',
-  execution: 'unproven'
+  programChecksum: ''
 }
 const address = parseAddress('aleo1rhgdu77hgyqd3xjj8ucu3jj9r2krwz6mnzyd80gncr5fxcwlh5rsvzp9px')
 const hash = addressHash('07'.repeat(32))
@@ -62,7 +63,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 describe('a prover in a worker', () => {
   it('starts on first need, once, with its configuration', async () => {
-    const prover = createWorkerProver(options, ['http://127.0.0.1:1'])
+    const prover = createWorkerProver(options, () => ['http://127.0.0.1:1'])
     expect(started).toHaveLength(0)
     expect(await prover.addressHash(address)).toBe(hash)
     expect(await prover.addressHash(address)).toBe(hash)
@@ -73,7 +74,7 @@ describe('a prover in a worker', () => {
   })
 
   it('rejects what is under way when it dies, and starts anew', async () => {
-    const prover = createWorkerProver(options, [])
+    const prover = createWorkerProver(options, () => [])
     behaviour = { addressHash: never }
     const lost = prover.addressHash(address)
     started[0]?.die('out of memory')
@@ -85,7 +86,7 @@ describe('a prover in a worker', () => {
   })
 
   it('starts anew after its library broke down', async () => {
-    const prover = createWorkerProver(options, [])
+    const prover = createWorkerProver(options, () => [])
     behaviour = {
       addressHash: () => outcomeOf(() => Promise.reject(new TransientError('prover-unavailable', 'no wasm')))
     }
@@ -94,7 +95,7 @@ describe('a prover in a worker', () => {
   })
 
   it('rejects what is under way when it is closed, or its signal fires', async () => {
-    const prover = createWorkerProver(options, [])
+    const prover = createWorkerProver(options, () => [])
     behaviour = { addressHash: never }
     const controller = new AbortController()
     const [aborted, closed] = [prover.addressHash(address, controller), prover.addressHash(address)]
@@ -102,6 +103,48 @@ describe('a prover in a worker', () => {
     await expect(aborted).rejects.toBe('enough')
     prover.close()
     await expect(closed).rejects.toMatchObject({ code: 'prover-unavailable' })
+  })
+})
+
+describe('a proof in a worker', () => {
+  const call = { function: 'save_contacts', contentHash: contentHashFromBytes(new Uint8Array(31)) } as const
+  const request = (execution: Execution) => ({
+    call,
+    accountSeed: new Uint8Array(32),
+    nodeUrl: 'http://127.0.0.1:1',
+    execution
+  })
+
+  it('tells what it is doing', async () => {
+    const prover = createWorkerProver(options, () => [])
+    behaviour = {
+      build: (_request, report) =>
+        outcomeOf(() => {
+          report({ stage: 'proving' })
+          return Promise.resolve({ id: 'at1', body: '{}', fee: 1 })
+        })
+    }
+    const seen: ProvingProgress[] = []
+    const built = await prover.build(request('prove'), { report: (progress) => void seen.push(progress) })
+    expect(built.id).toBe('at1')
+    await vi.waitFor(() => expect(seen).toEqual([{ stage: 'proving' }]))
+    prover.close()
+  })
+
+  it('ends with its worker when it is stopped; signing alone leaves the worker running', async () => {
+    const prover = createWorkerProver(options, () => [])
+    behaviour = { build: never }
+    for (const execution of ['unproven', 'prove'] as const) {
+      const controller = new AbortController()
+      const stopped = prover.build(request(execution), controller)
+      controller.abort('enough')
+      await expect(stopped).rejects.toBe('enough')
+    }
+    expect(started.map(({ terminated }) => terminated)).toEqual([true])
+    behaviour = { addressHash: () => outcomeOf(async () => hash) }
+    expect(await prover.addressHash(address)).toBe(hash)
+    expect(started).toHaveLength(2)
+    prover.close()
   })
 })
 

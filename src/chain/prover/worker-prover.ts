@@ -1,10 +1,10 @@
-import { releaseProxy, wrap } from 'comlink'
+import { proxy, releaseProxy, wrap } from 'comlink'
 import type { Remote } from 'comlink'
 import type { CallOptions, SignedTransaction } from '../../messaging/ports.ts'
 import { TransientError } from '../../protocol/errors.ts'
 import type { Address, AddressHash, DialogHash } from '../../protocol/ids.ts'
 import { abortable } from '../rest/abortable.ts'
-import type { BuildRequest, Prover, ProverOptions } from './prover.ts'
+import type { BuildOptions, BuildRequest, Prover, ProverOptions } from './prover.ts'
 import { valueOf } from './worker-protocol.ts'
 import type { Outcome, ProverWorker } from './worker-protocol.ts'
 
@@ -42,10 +42,10 @@ const start = (options: ProverOptions, hosts: readonly string[]): Running => {
 
 class WorkerProver implements Prover {
   readonly #options: ProverOptions
-  readonly #hosts: readonly string[]
+  readonly #hosts: () => readonly string[]
   #running: Running | undefined
 
-  constructor(options: ProverOptions, hosts: readonly string[]) {
+  constructor(options: ProverOptions, hosts: () => readonly string[]) {
     this.#options = options
     this.#hosts = hosts
   }
@@ -62,8 +62,15 @@ class WorkerProver implements Prover {
     return this.#call((remote) => remote.addressOf(accountSeed), options)
   }
 
-  build(request: BuildRequest, options?: CallOptions): Promise<SignedTransaction> {
-    return this.#call((remote) => remote.build(request), options)
+  async build(request: BuildRequest, options?: BuildOptions): Promise<SignedTransaction> {
+    const report = proxy(options?.report ?? (() => undefined))
+    try {
+      return await this.#call((remote) => remote.build(request, report), options)
+    } catch (error) {
+      // A proof hears no signal: the wasm has the worker's thread for minutes. It ends with its worker.
+      if (options?.signal?.aborted === true && request.execution !== 'unproven') this.close()
+      throw error
+    }
   }
 
   close(): void {
@@ -76,7 +83,7 @@ class WorkerProver implements Prover {
     options: CallOptions | undefined
   ): Promise<T> {
     options?.signal?.throwIfAborted()
-    const running = (this.#running ??= start(this.#options, this.#hosts))
+    const running = (this.#running ??= start(this.#options, this.#hosts()))
     try {
       return valueOf(await abortable(Promise.race([ask(running.remote), running.stopped]), options?.signal))
     } catch (error) {
@@ -94,7 +101,7 @@ class WorkerProver implements Prover {
 
 /**
  * A prover in a worker of its own, started on first need.
- * @param hosts absolute URLs that it may ask besides the page's own files
+ * @param hosts absolute URLs that it may ask besides the page's own files, read whenever a worker starts
  */
-export const createWorkerProver = (options: ProverOptions, hosts: readonly string[]): Prover =>
+export const createWorkerProver = (options: ProverOptions, hosts: () => readonly string[]): Prover =>
   new WorkerProver(options, hosts)
