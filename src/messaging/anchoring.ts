@@ -5,7 +5,7 @@ import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, PendingCall, QueuedCall } from './model.ts'
-import { readNewSlots } from './slots.ts'
+import { believedSlot, readNewSlots } from './slots.ts'
 
 /** How often the outcome of a transaction is asked for, ms; blocks take about three seconds on a real network. */
 const OUTCOME_AFTER = 700
@@ -32,6 +32,7 @@ export class Anchoring {
   readonly #context: Context
   readonly #loop: Loop
   readonly #settled: () => Promise<void>
+  readonly #writable: () => boolean
   readonly #online: (peer: AddressHash) => boolean
   /** Dialogs that could not be read just now: the others do not wait for them. Until when, and how often in a row. */
   readonly #setAside = new Map<AddressHash, { readonly until: number; readonly failures: number }>()
@@ -42,12 +43,15 @@ export class Anchoring {
     parts: {
       /** A transaction was accepted. */
       readonly settled: () => Promise<void>
+      /** Chain and program are those we were built for: until then nothing is signed or sent. */
+      readonly writable: () => boolean
       readonly online: (peer: AddressHash) => boolean
     }
   ) {
     this.#context = context
     this.#online = parts.online
     this.#settled = parts.settled
+    this.#writable = parts.writable
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'anchoring', step: (signal) => this.#step(signal) })
   }
@@ -72,6 +76,7 @@ export class Anchoring {
 
   async #step(signal: AbortSignal): Promise<number | undefined> {
     const { clock } = this.#context.ports
+    if (!this.#writable()) return undefined
     const calls = [...this.#context.state.calls()].sort((one, other) => one.createdAt - other.createdAt)
     const flying = calls.find(isFlying)
     const call = flying ?? calls.find((waiting) => this.#readyAt(waiting) <= clock.now())
@@ -111,7 +116,7 @@ export class Anchoring {
     try {
       if (call.state === 'built') await this.#broadcast(call, signal)
       else if (call.state === 'broadcast') await this.#watch(call, signal)
-      else if (call.state === 'accepted') await this.#accepted(call, signal)
+      else if (call.state === 'accepted') await this.#lookAgain(call, signal)
       else await this.#build(call, signal)
       if (call.call.kind === 'anchor') this.#setAside.delete(call.call.peer)
     } catch (error) {
@@ -159,16 +164,31 @@ export class Anchoring {
     if (this.#age(call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#keep({ ...call, state: 'built' })
   }
 
+  /** Said to be in a block, and not to be found there: if that was not so, the same transaction is sent again. */
+  async #lookAgain(call: QueuedCall, signal: AbortSignal): Promise<void> {
+    const { ledger } = this.#context.ports
+    const { state } = await ledger.outcome(call.transaction?.id ?? call.id, { signal })
+    if (state === 'accepted') return this.#accepted(call, signal)
+    await this.#keep({ ...call, state: 'built' })
+  }
+
   async #accepted(call: QueuedCall, signal: AbortSignal): Promise<void> {
     if (call.call.kind === 'anchor') await readNewSlots(this.#context, call.call.peer, { signal })
     await this.#settled()
     // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again …
     if (this.#context.state.call(call.id) === undefined) return
-    if (this.#age(call.broadcastAt ?? 0) <= REPEAT_AFTER)
+    if (!(await this.#isSeen(call)) && this.#age(call.broadcastAt ?? 0) <= REPEAT_AFTER)
       throw new TransientError('anchor-not-visible', 'accepted, but not to be seen on chain')
-    // … now and then, once it is clear that this may take long: the others do not wait for it.
+    // … now and then, once it is clear that this may take long, as until others confirm it: the rest does not wait.
     const nextAttemptAt = this.#context.ports.clock.now() + LONGEST_PAUSE
     await this.#keep({ ...call, state: 'accepted', nextAttemptAt })
+  }
+
+  /** Does a slot show it, though too few nodes do? */
+  async #isSeen({ call, id }: QueuedCall): Promise<boolean> {
+    if (call.kind !== 'anchor') return false
+    const entries = await this.#context.state.entries([call.contentHash])
+    return entries.get(call.contentHash)?.slot !== undefined && this.#context.state.call(id) !== undefined
   }
 
   /** ms between then and now, whichever way the clock was set meanwhile. */
@@ -238,7 +258,8 @@ export class Anchoring {
     const { ledger } = this.#context.ports
     const record = await ledger.dialog(conversation.dialog, { signal })
     if (record === undefined) return 'start_dialog'
-    const [first] = await ledger.slots(conversation.dialog, 0, 1, { signal })
+    const believed = believedSlot(this.#context, conversation.peer)
+    const [first] = await ledger.slots(conversation.dialog, 0, 1, { signal, believed })
     const opened = first?.sender === this.#context.identity.self
     return opened || record.answered ? 'send_message' : 'accept_dialog'
   }

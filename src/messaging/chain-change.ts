@@ -46,7 +46,7 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
     before = page[page.length - 1]?.order
     if (page.length < PAGE) break
   }
-  const { history: _history, ...row } = state.conversation(peer)
+  const { history: _history, unconfirmed: _unconfirmed, ...row } = state.conversation(peer)
   const holes = [...(await state.holes(peer)).keys()]
   await state.commit({
     entries,

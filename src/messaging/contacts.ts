@@ -118,8 +118,11 @@ export class Contacts {
     if (current === undefined) return
     await turns.take(peer, async () => {
       const row = state.conversation(peer)
-      if (row.keys === undefined) await state.commit({ conversations: [{ ...row, keys: current }] })
-      else if (!sameKeys(row.keys, current))
+      const confirms = row.keys !== undefined && isUnconfirmed(row) && sameKeys(row.keys, current)
+      if (row.keys === undefined || confirms)
+        await state.commit({ conversations: [{ ...row, keys: current }] })
+      // A change is offered only once as many nodes as must agree show it: one of them could have made it up.
+      else if (!sameKeys(row.keys, current) && current.unconfirmed !== true)
         await state.commit({ conversations: [{ ...row, offeredKeys: current, verified: false }] })
     })
     this.follow()
@@ -169,7 +172,7 @@ export class Contacts {
       this.#resumed = true
     }
     const without = [...state.conversations()].filter(
-      (row) => (isUnknown(row) || this.#doubted.has(row.peer)) && row.role !== 'hidden'
+      (row) => (isUnknown(row) || isUnconfirmed(row) || this.#doubted.has(row.peer)) && row.role !== 'hidden'
     )
     let failure: GhostError | undefined
     for (const { peer } of without) {
@@ -186,8 +189,9 @@ export class Contacts {
       }
     }
     if (failure !== undefined) throw failure
-    const left = without.some(({ peer }) => isUnknown(state.conversation(peer)))
-    return left ? options.eagerPollInterval : undefined
+    const left = without.map(({ peer }) => state.conversation(peer))
+    if (left.some(isUnknown)) return options.eagerPollInterval
+    return left.some(isUnconfirmed) ? COMPARE_AGAIN : undefined
   }
 
   async #lookForAddress(peer: AddressHash, options: CallOptions): Promise<void> {
@@ -206,7 +210,8 @@ export class Contacts {
 
   async #checkedAddress(peer: AddressHash, options: CallOptions): Promise<Address | undefined> {
     const { ledger, hasher, log } = this.#context.ports
-    const claimed = await ledger.claimedAddress(peer, options)
+    const believed = async (address: Address) => (await hasher.addressHash(address, options)) === peer
+    const claimed = await ledger.claimedAddress(peer, { ...options, believed })
     if (claimed === undefined) return undefined
     if ((await hasher.addressHash(claimed, options)) === peer) return claimed
     log('warning', 'address-mismatch', { source: 'chain' })
@@ -219,6 +224,9 @@ const NOT_OURS = new Set(['dialog-not-ours', 'low-order-key'])
 /** Is what was discovered no conversation of ours, whichever node is asked? Other failures may be the node's. */
 export const isNotOurs = (error: unknown): error is IntegrityError =>
   error instanceof IntegrityError && NOT_OURS.has(error.code)
+
+/** Too few nodes have shown these keys: the others are asked as long as they do not answer. */
+const isUnconfirmed = ({ keys }: Conversation): boolean => keys?.unconfirmed === true
 
 /** What the chain knows of this person was not read yet. */
 const isUnknown = ({ keys, address }: Conversation): boolean => keys === undefined || address === undefined

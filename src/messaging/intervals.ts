@@ -18,3 +18,14 @@ export const add = (intervals: Intervals, value: number): Intervals => {
   const to = Math.max(value, ...touching.map(([, end]) => end))
   return [...below, [from, to], ...above]
 }
+
+/** The ranges without `value`. */
+export const remove = (intervals: Intervals, value: number): Intervals =>
+  intervals.flatMap(([from, to]): Intervals => {
+    if (value < from || value > to) return [[from, to]]
+    const parts: Intervals = [
+      [from, value - 1],
+      [value + 1, to]
+    ]
+    return parts.filter(([start, end]) => start <= end)
+  })

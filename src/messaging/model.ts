@@ -91,6 +91,8 @@ export interface Hole {
   readonly author: 'self' | 'peer'
   readonly height: number
   readonly state: 'awaiting' | 'refused'
+  /** As many nodes as must agree showed the slot. */
+  readonly confirmed?: true
 }
 
 /** One conversation, small enough that all of them are held in memory. */
@@ -111,6 +113,8 @@ export interface Conversation {
    * and reads downwards, so `from` shrinks to 0 while new messages move `to`.
    */
   readonly slots: { readonly from: number; readonly to: number }
+  /** Slots read that fewer nodes than must agree have shown; what they say is not final. */
+  readonly unconfirmed?: Intervals
   /** Our own anchor stands in this dialog: `send_message` from here on. */
   readonly wroteOnChain: boolean
   /** Holes `awaiting`, counted, so that the list needs no second read. */

@@ -101,7 +101,8 @@ export class Placing {
       time: causalTime(message.sentAt, parentTimes),
       standing: this.#standing(candidate, anchor !== undefined || awaited?.vouched === true),
       now: this.#clock.now,
-      slot: anchor && { index: anchor.index, height: anchor.height }
+      slot: anchor && { index: anchor.index, height: anchor.height },
+      final: anchor?.confirmed === true
     })
     if (author === 'self') this.#vouched.add(id)
     this.#entries.set(id, entry)
@@ -228,7 +229,14 @@ export class Placing {
 
 const entryOf = (
   { id, author, message, envelope, origin }: Candidate,
-  known: { peer: AddressHash; time: number; standing: Standing; now: number; slot: SlotReference | undefined }
+  known: {
+    peer: AddressHash
+    time: number
+    standing: Standing
+    now: number
+    slot: SlotReference | undefined
+    final: boolean
+  }
 ): Entry => ({
   id,
   peer: known.peer,
@@ -246,7 +254,8 @@ const entryOf = (
   standing: known.standing,
   // Own envelopes that come back from elsewhere were delivered there, or their author's page still delivers them.
   delivery: author === 'peer' || origin !== 'composed' ? 'delivered' : 'pending',
-  anchor: known.slot === undefined ? (origin === 'composed' ? 'pending' : 'none') : 'block',
+  anchor:
+    known.slot === undefined ? (origin === 'composed' ? 'pending' : 'none') : known.final ? 'final' : 'block',
   ...(known.slot === undefined ? {} : { slot: known.slot }),
   ...(origin === 'composed' ? { nextAttemptAt: known.now } : {})
 })

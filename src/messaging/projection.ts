@@ -78,6 +78,7 @@ export const contactDetails = (row: Conversation, identity: Identity): ContactDe
     row.keys &&
     safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys }),
   keyVersion: row.keys?.version,
+  keysUnconfirmed: row.keys?.unconfirmed === true,
   verified: row.verified
 })
 

@@ -58,6 +58,11 @@ export class Registration {
     return this.#balance
   }
 
+  /** Chain and program are those we were built for. */
+  get chainChecked(): boolean {
+    return this.#chainChecked
+  }
+
   /** The chain in use is not the one this account was used on before. */
   get anotherChain(): boolean {
     return this.#anotherChain
@@ -107,7 +112,9 @@ export class Registration {
       await moveToChain(this.#context, chain)
       this.#anotherChain = true
     }
+    ledger.expectChain(chain)
     this.#chainChecked = true
+    this.#anchoring().wake()
   }
 
   /** Another program under our name, or none: nothing is written, and the user is told once. */
@@ -128,7 +135,8 @@ export class Registration {
       identity.version = state.account.registeredVersion
       return true
     }
-    const profile = await ports.ledger.profile(identity.self, { signal })
+    const believed = (keys: PinnedKeys) => ours(identity, keys)
+    const profile = await ports.ledger.profile(identity.self, { signal, believed })
     // Keys that this phrase does not give cannot be used; the next version is ours again.
     identity.version =
       profile === undefined ? 1 : ours(identity, profile) ? profile.version : profile.version + 1

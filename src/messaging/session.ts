@@ -1,6 +1,7 @@
 import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import { Anchoring } from './anchoring.ts'
+import { Confirming } from './confirming.ts'
 import { Contacts } from './contacts.ts'
 import type { Context } from './context.ts'
 import { serveEnvelopes, serveHistory } from './history.ts'
@@ -42,6 +43,7 @@ export class Session {
   readonly #outbox: Outbox
   readonly #receiving: Receiving
   readonly #anchoring: Anchoring
+  readonly #confirming: Confirming
   readonly #polling: Polling
   readonly #holes: Holes
   readonly #rebuild: Rebuild
@@ -49,6 +51,9 @@ export class Session {
   readonly #renewal: Loop
   readonly #reachability = new Map<AddressHash, Reachability>()
   readonly #unobserve: () => void
+  readonly #unobserveNodes: () => void
+  /** Nodes are in contradiction, and the user was told. */
+  #toldDispute = false
   #networkStatus: NetworkStatus = { relays: [], direct: 0, relayed: 0 }
   #chain: ConnectionsView['chain'] = { state: 'connecting', height: undefined, problem: undefined }
 
@@ -67,7 +72,12 @@ export class Session {
     const keysUnknown = (peer: AddressHash) => this.contacts.doubt(peer)
     this.#receiving = new Receiving(context, keysUnknown)
     this.registration = new Registration(context, () => this.#anchoring, events)
-    this.#anchoring = new Anchoring(context, { settled: () => this.registration.settled(), online })
+    this.#anchoring = new Anchoring(context, {
+      settled: () => this.registration.settled(),
+      writable: () => this.registration.chainChecked,
+      online
+    })
+    this.#confirming = new Confirming(context)
     this.#holes = new Holes(context, this.#receiving, online, keysUnknown)
     const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
     this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
@@ -84,11 +94,14 @@ export class Session {
       if (changes.calls !== undefined || changes.removedCalls !== undefined) events.connections()
       // Whoever read the slots: what they name and nobody holds here is asked for.
       if ((changes.holes?.length ?? 0) > 0) this.#holes.wake()
+      if (changes.conversations?.some(({ unconfirmed }) => unconfirmed?.length)) this.#confirming.wake()
     })
+    this.#unobserveNodes = context.ports.ledger.observeNodes(() => this.#nodesChanged())
   }
 
   /** Begins all work; none of it holds up the screens. */
   start(): void {
+    this.context.ports.ledger.expectChain(this.context.state.account.chain)
     this.#network.start()
     this.#renewal.start()
     this.contacts.start()
@@ -98,14 +111,23 @@ export class Session {
     this.#anchoring.start()
     this.#holes.start()
     this.#rebuild.start()
+    this.#confirming.start()
   }
 
   /** Resolves when nothing of it touches the store any more. */
   async stop(): Promise<void> {
     this.#unobserve()
+    this.#unobserveNodes()
     await this.context.ports.exchange.stop()
     const parts = [this.#network, this.#renewal, this.contacts, this.#outbox, this.#receiving]
-    const chain = [this.registration, this.#anchoring, this.#holes, this.#rebuild, this.#polling]
+    const chain = [
+      this.registration,
+      this.#anchoring,
+      this.#holes,
+      this.#rebuild,
+      this.#polling,
+      this.#confirming
+    ]
     await Promise.all([...parts, ...chain].map((part) => part.stop()))
   }
 
@@ -119,6 +141,7 @@ export class Session {
     return {
       network: this.#networkStatus,
       chain: this.#chain,
+      nodes: this.context.ports.ledger.nodes(),
       queuedCalls: [...this.context.state.calls()].filter((call) => call.state !== 'accepted').length,
       state:
         reserved && state === 'online' ? 'online' : reserved || state !== 'offline' ? 'connecting' : 'offline'
@@ -211,6 +234,14 @@ export class Session {
       this.#rebuild.wake(peer)
     } else this.#outbox.offline(peer)
     this.#events.reachability(peer)
+  }
+
+  /** Who is right is for the user to say, so he is told; that a node is left out is only shown. */
+  #nodesChanged(): void {
+    this.#events.connections()
+    const disputed = this.context.ports.ledger.nodes().some(({ state }) => state === 'disputed')
+    if (disputed && !this.#toldDispute) this.#events.problem('nodes-disagree')
+    this.#toldDispute ||= disputed
   }
 
   #chainAnswered(problem: string | undefined, height?: number): void {

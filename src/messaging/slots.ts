@@ -1,6 +1,7 @@
 import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import * as intervals from './intervals.ts'
 import type { Conversation, Entry, Hole, QueuedCall } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
 import { MAX_HEADS } from './placing.ts'
@@ -8,6 +9,14 @@ import { withPreview } from './preview.ts'
 
 /** Slots read and committed together. */
 const SLOTS_AT_ONCE = 50
+
+/** Where nodes contradict each other about a slot, what is held speaks: its author signed it, in this conversation. */
+export const believedSlot =
+  ({ state, identity }: Context, peer: AddressHash) =>
+  async ({ contentHash, sender }: SlotRecord): Promise<boolean> => {
+    const entry = (await state.entries([contentHash])).get(contentHash)
+    return entry?.peer === peer && entry.author === (sender === identity.self ? 'self' : 'peer')
+  }
 
 /** Reads the slots of a dialog that were not read yet, upwards, and commits what they say. Answers how many. @throws TransientError */
 export const readNewSlots = async (
@@ -22,7 +31,8 @@ export const readNewSlots = async (
     const { dialog, slots } = state.conversation(peer)
     if (record === undefined || slots.to >= record.size) return read
     const to = Math.min(record.size, slots.to + SLOTS_AT_ONCE)
-    const records = await ports.ledger.slots(dialog, slots.to, to, options)
+    const believed = believedSlot(context, peer)
+    const records = await ports.ledger.slots(dialog, slots.to, to, { ...options, believed })
     // A node that counts slots and does not show them is behind: the position stays, so they are asked for again.
     if (records.length === 0)
       throw new TransientError('node-busy', 'a node does not show all slots it counts')
@@ -40,7 +50,8 @@ export const readOlderSlots = async (
   const { dialog, slots } = context.state.conversation(peer)
   if (slots.from === 0) return 0
   const from = Math.max(0, slots.from - SLOTS_AT_ONCE)
-  const records = await context.ports.ledger.slots(dialog, from, slots.from, options)
+  const believed = believedSlot(context, peer)
+  const records = await context.ports.ledger.slots(dialog, from, slots.from, { ...options, believed })
   if (records.length < slots.from - from) return withKnownSize(context, peer, options)
   await commitSlots(context, peer, records)
   return from
@@ -76,7 +87,8 @@ export const commitSlots = (
 ): Promise<void> =>
   context.turns.take(peer, async () => {
     const { state } = context
-    const reading = new SlotReading(state.conversation(peer), context.identity.self)
+    const { quorum } = context.ports.ledger
+    const reading = new SlotReading(state.conversation(peer), context.identity.self, quorum)
     const fresh = records.filter((record) => reading.isNew(record.index))
     const held = await state.entries(fresh.map(({ contentHash }) => contentHash))
     const named = ({ author, contentHash }: Pick<Hole, 'author' | 'contentHash'>) =>
@@ -121,16 +133,34 @@ const withHeads = async (
   }
 }
 
+/** A slot whose bytes are not held, or are not what its author signed. */
+export const holeOf = (
+  peer: AddressHash,
+  { index, contentHash, height, standing }: SlotRecord,
+  author: Hole['author'],
+  state: Hole['state']
+): Hole => ({
+  peer,
+  index,
+  contentHash,
+  author,
+  height,
+  state,
+  ...(standing === 'quorum' ? { confirmed: true } : {})
+})
+
 class SlotReading {
   readonly #self: AddressHash
+  readonly #quorum: number
   readonly #entries = new Map<ContentHash, Entry>()
   readonly #holes: Hole[] = []
   readonly #echoes: ContentHash[] = []
   #row: Conversation
 
-  constructor(row: Conversation, self: AddressHash) {
+  constructor(row: Conversation, self: AddressHash, quorum: number) {
     this.#row = row
     this.#self = self
+    this.#quorum = quorum
   }
 
   isNew(index: number): boolean {
@@ -151,20 +181,24 @@ class SlotReading {
     alreadyNamed: boolean,
     call: QueuedCall | undefined
   ): void {
-    const { index, contentHash, height } = record
+    const { index, contentHash, height, standing } = record
     const author = this.authorOf(record)
     const { slots } = this.#row
+    const isFinal = standing === 'quorum'
     this.#row = {
       ...this.#row,
+      ...(isFinal ? {} : { unconfirmed: intervals.add(this.#row.unconfirmed ?? [], index) }),
       slots: { from: Math.min(slots.from, index), to: Math.max(slots.to, index + 1) },
       wroteOnChain: this.#row.wroteOnChain || author === 'self'
     }
     const entry = this.#entries.get(contentHash) ?? stored
-    if (author === 'self' && call !== undefined) this.#echoes.push(contentHash)
+    // Where others must agree, a slot of fewer may be made up: the call stays until it is confirmed.
+    const isSure = isFinal || this.#quorum < 2
+    if (author === 'self' && call !== undefined && isSure) this.#echoes.push(contentHash)
     // Our own call, and not held any more: deleted here while its transaction was on its way.
     const forgotten = author === 'self' && call !== undefined
     if (entry === undefined && !alreadyNamed && !forgotten) {
-      this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'awaiting' })
+      this.#holes.push(this.#hole(record, 'awaiting'))
       // A conversation deleted here comes back as a request when there is something new in it.
       const role = this.#row.role === 'hidden' ? 'request' : this.#row.role
       this.#row = { ...this.#row, role, awaiting: this.#row.awaiting + 1 }
@@ -176,13 +210,17 @@ class SlotReading {
         ...entry,
         ...sent,
         standing: 'said',
-        anchor: 'block',
+        anchor: isFinal ? 'final' : 'block',
         slot: { index, height }
       })
       this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
     } else {
-      this.#holes.push({ peer: this.#row.peer, index, contentHash, author, height, state: 'refused' })
+      this.#holes.push(this.#hole(record, 'refused'))
     }
+  }
+
+  #hole(record: SlotRecord, state: Hole['state']): Hole {
+    return holeOf(this.#row.peer, record, this.authorOf(record), state)
   }
 
   changes(): StoreChanges {

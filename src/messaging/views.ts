@@ -1,7 +1,7 @@
 /** What screens are given: plain values, already decrypted, never a handle to anything below. */
 import type { Address, AddressHash } from '../protocol/ids.ts'
 import type { AnchorState, DeliveryState, EntryId, OrderKey, RebuildPhase, Standing } from './model.ts'
-import type { NetworkStatus, Reachability } from './ports.ts'
+import type { NetworkStatus, NodeStatus, Reachability } from './ports.ts'
 
 export type MessengerPhase = 'none' | 'locked' | 'unlocked'
 
@@ -77,6 +77,8 @@ export interface ContactDetails {
   /** 60 digits in groups of five; undefined until the other side's keys are known. */
   readonly safetyNumber: string | undefined
   readonly keyVersion: number | undefined
+  /** Fewer nodes than must agree have shown these keys so far. */
+  readonly keysUnconfirmed: boolean
   readonly verified: boolean
 }
 
@@ -87,6 +89,8 @@ export interface ConnectionsView {
     readonly height: number | undefined
     readonly problem: string | undefined
   }
+  /** Every configured node, in order. */
+  readonly nodes: readonly NodeStatus[]
   /** Anchors not yet accepted. */
   readonly queuedCalls: number
   /** Our own network as a whole, as the `connection` sign shows it. */
