@@ -76,7 +76,7 @@ module.exports = {
       '^src/messaging/',
       { path: 'node_modules/' }
     ),
-    ...['chain', 'p2p', 'storage', 'platform'].map((room) =>
+    ...['chain', 'p2p', 'storage', 'wallet', 'platform'].map((room) =>
       forbid(
         `${room}-is-an-adapter`,
         'adapters implement ports and never know each other.',
@@ -99,7 +99,13 @@ module.exports = {
       'sdk-only-in-chain',
       'the Aleo SDK has one place.',
       '^(src/(?!chain/)|relay/|devchain/(?!conformance))',
-      { path: 'node_modules/@provablehq/' }
+      { path: 'node_modules/@provablehq/(sdk|wasm)(/|$)' }
+    ),
+    forbid(
+      'adaptors-only-in-wallet',
+      'adaptors of Aleo wallets have one place, loaded when somebody asks for a wallet.',
+      '^(src/(?!wallet/)|relay/|devchain/)',
+      { path: 'node_modules/@(provablehq/aleo-|puzzlehq/)' }
     ),
     forbid(
       'rest-is-plain',

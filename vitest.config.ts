@@ -4,6 +4,8 @@ import page from './vite.config.ts'
 // Generous: a busy machine is no failure, and nothing here waits for a clock.
 const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 
+const PUZZLE = '@provablehq/aleo-wallet-adaptor-puzzle'
+
 export default mergeConfig(
   page,
   defineConfig({
@@ -18,9 +20,12 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Its CommonJS half, which Node would take, asks for a package that has none; pages take the other half.
+          resolve: { alias: { [PUZZLE]: `${PUZZLE}/dist/index.mjs` } },
           test: {
             ...limits,
             name: 'rooms',
+
             include: ['{src,devchain,relay,demo,contracts,scripts,bench}/**/*.test.ts'],
             exclude: ['src/ui/**', '**/node_modules/**']
           }

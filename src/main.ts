@@ -10,8 +10,9 @@ import { consoleLog } from './platform/log.ts'
 import { becomeOnlyTab } from './platform/only-tab.ts'
 import { systemRandom } from './platform/random.ts'
 import { GhostError } from './protocol/errors.ts'
-import { createKeystore, createStore, requestPersistence } from './storage/index.ts'
+import { createKeyBackups, createKeystore, createStore, requestPersistence } from './storage/index.ts'
 import { mountApp, mountStop, type Environment, type StopReason } from './ui/mount.ts'
+import { createWallets } from './wallet/index.ts'
 
 const DATABASE = 'ghost-messenger'
 
@@ -57,6 +58,7 @@ const start = async (target: HTMLElement): Promise<void> => {
     }),
     store: createStore(DATABASE),
     keystore: createKeystore(DATABASE),
+    external: { wallets: createWallets(configuration), backups: createKeyBackups() },
     ...(configuration.faucet === null ? {} : { faucet: createFaucet(configuration.faucet) })
   })
   await messenger.open()

@@ -1,9 +1,10 @@
-"""docs/protocol/keys.md: safety numbers, rows at rest, the keystore."""
+"""docs/protocol/keys.md: safety numbers, rows at rest, the keystore; docs/protocol/key-backup.md."""
 
 import hashlib
 
 import nacl.bindings as sodium
-from nacl import pwhash
+from argon2.low_level import Type, hash_secret_raw
+from nacl import pwhash, secret
 
 from .primitives import hexed, hkdf, identity, mac, person, sample, u32
 
@@ -64,5 +65,49 @@ def keystore() -> dict:
             "sealed": header + aead(plaintext, b"ghost/v1/keystore" + header, nonce, key)}
 
 
+def key_backups() -> dict:
+    typed, normal = "A\u030angstro\u0308m \ufb01sh", "\u00c5ngstr\u00f6m fish"
+
+    def sealed(root: bytes, owner: bytes, salt: bytes) -> bytes:
+        # libsodium takes salts of 16 bytes only, hence another library for Argon2id.
+        key = hash_secret_raw(normal.encode(), salt + owner, time_cost=3, memory_cost=65_536, parallelism=1,
+                              hash_len=32, type=Type.ID)
+        return salt + secret.SecretBox(key).encrypt(root, bytes(24)).ciphertext
+
+    def parts(backup: bytes) -> list:
+        return [f"{int.from_bytes(half, 'little')}field" for half in (backup[:31], backup[31:])]
+
+    alice, bob = identity("alice")["person"], identity("bob")["person"]
+    valid = []
+    for root, salt in ((sample("root"), sample("backup salt", 14)), (bytes(32), b"\xff" * 14)):
+        backup = sealed(root, alice, salt)
+        valid.append({"passphrases": [typed, normal], "owner": alice, "root": root, "salt": salt,
+                      "sealed": backup, "parts": parts(backup)})
+    good = valid[0]["sealed"]
+    flipped = lambda at: good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
+    return {
+        "valid": valid,
+        "invalid": [
+            {"name": "another passphrase", "passphrase": normal + " ", "owner": alice, "sealed": good,
+             "code": "wrong-passphrase"},
+            {"name": "another owner", "passphrase": normal, "owner": bob, "sealed": good,
+             "code": "wrong-passphrase"},
+            {"name": "salt changed", "passphrase": normal, "owner": alice, "sealed": flipped(13),
+             "code": "wrong-passphrase"},
+            {"name": "tag changed", "passphrase": normal, "owner": alice, "sealed": flipped(14),
+             "code": "wrong-passphrase"},
+            {"name": "last byte changed", "passphrase": normal, "owner": alice, "sealed": flipped(61),
+             "code": "wrong-passphrase"},
+            {"name": "a byte short", "passphrase": normal, "owner": alice, "sealed": good[:61],
+             "code": "backup-malformed"},
+            {"name": "a byte more", "passphrase": normal, "owner": alice, "sealed": good + bytes(1),
+             "code": "backup-malformed"},
+            {"name": "empty", "passphrase": normal, "owner": alice, "sealed": b"", "code": "backup-malformed"},
+            {"name": "no passphrase", "passphrase": "", "owner": alice, "sealed": good,
+             "code": "passphrase-empty"},
+        ],
+    }
+
+
 def vectors() -> dict:
-    return hexed({"safety-number": safety_numbers(), "rows": rows(), "keystore": keystore()})
+    return hexed({"safety-number": safety_numbers(), "rows": rows(), "keystore": keystore(), "key-backup": key_backups()})

@@ -49,7 +49,11 @@ const within = (parameters: PassphraseParameters): boolean =>
     return Number.isInteger(parameters[name]) && parameters[name] >= floor && parameters[name] <= ceiling
   })
 
-const stretch = async (
+/**
+ * 32 bytes by Argon2id (RFC 9106) from what a person typed; a salt of at least 8 bytes.
+ * @throws UsageError `passphrase-empty`
+ */
+export const stretch = async (
   passphrase: string,
   salt: Uint8Array,
   { memory, passes, lanes }: PassphraseParameters

@@ -1,4 +1,4 @@
-import { accountSeed } from '../crypto/derive.ts'
+import { equalBytes } from '../protocol/bytes.ts'
 import { GhostError, RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
@@ -6,9 +6,8 @@ import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, PendingCall, QueuedCall } from './model.ts'
 import { believedSlot, readNewSlots } from './slots.ts'
+import type { Submission } from './submission.ts'
 
-/** How often the outcome of a transaction is asked for, ms; blocks take about three seconds on a real network. */
-const OUTCOME_AFTER = 700
 /** A transaction that no node knows by then is sent again, ms; the same one, so it cannot count twice. */
 const REPEAT_AFTER = 60_000
 /** After this it is given up and built anew, once the chain showed that it is not there, ms. */
@@ -31,8 +30,10 @@ const FAILED_AFTER = 3
 export class Anchoring {
   readonly #context: Context
   readonly #loop: Loop
+  readonly #submission: Submission
   readonly #settled: () => Promise<void>
   readonly #writable: () => boolean
+  readonly #readProfile: (signal: AbortSignal) => Promise<unknown>
   readonly #online: (peer: AddressHash) => boolean
   /** Dialogs that could not be read just now: the others do not wait for them. Until when, and how often in a row. */
   readonly #setAside = new Map<AddressHash, { readonly until: number; readonly failures: number }>()
@@ -40,18 +41,22 @@ export class Anchoring {
 
   constructor(
     context: Context,
+    submission: Submission,
     parts: {
       /** A transaction was accepted. */
       readonly settled: () => Promise<void>
       /** Chain and program are those we were built for: until then nothing is signed or sent. */
       readonly writable: () => boolean
+      readonly readProfile: (signal: AbortSignal) => Promise<unknown>
       readonly online: (peer: AddressHash) => boolean
     }
   ) {
     this.#context = context
+    this.#submission = submission
     this.#online = parts.online
     this.#settled = parts.settled
     this.#writable = parts.writable
+    this.#readProfile = parts.readProfile
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'anchoring', step: (signal) => this.#step(signal) })
   }
@@ -79,11 +84,13 @@ export class Anchoring {
     if (!this.#writable()) return undefined
     const calls = [...this.#context.state.calls()].sort((one, other) => one.createdAt - other.createdAt)
     const flying = calls.find(isFlying)
+    // Whoever holds the account key said no: what is sent already is watched, nothing else is asked for.
+    if (this.#submission.held !== undefined && flying?.state !== 'broadcast') return undefined
     const call = flying ?? calls.find((waiting) => this.#readyAt(waiting) <= clock.now())
     if (call === undefined) return this.#untilNext(calls)
     await this.#advance(call, signal)
     const after = this.#context.state.call(call.id)
-    return after?.state === 'broadcast' ? OUTCOME_AFTER : 0
+    return after?.state === 'broadcast' ? this.#submission.lookEvery : 0
   }
 
   #untilNext(calls: readonly QueuedCall[]): number | undefined {
@@ -103,7 +110,7 @@ export class Anchoring {
   }
 
   #wantedAt({ call, nextAttemptAt, createdAt }: QueuedCall): number {
-    if (call.kind === 'register') return nextAttemptAt
+    if (call.kind !== 'anchor') return nextAttemptAt
     const { state } = this.#context
     const aside = this.#setAside.get(call.peer)?.until ?? 0
     if (state.account.registeredVersion === 0) return Infinity
@@ -129,7 +136,7 @@ export class Anchoring {
 
   /** Nothing of this call is under way: it waits a while, and the calls of other dialogs go on. */
   #giveWay({ call }: QueuedCall, error: GhostError): void {
-    if (call.kind === 'register') throw error
+    if (call.kind !== 'anchor') throw error
     const { clock, log } = this.#context.ports
     const failures = (this.#setAside.get(call.peer)?.failures ?? 0) + 1
     const pause = Math.min(LONGEST_WAIT, FIRST_PAUSE * 2 ** (failures - 1))
@@ -138,28 +145,27 @@ export class Anchoring {
   }
 
   async #build(call: QueuedCall, signal: AbortSignal): Promise<void> {
-    const { ports, identity } = this.#context
     const wanted = await this.#contractCall(call.call, signal)
     // Reading the dialog may have shown that it is there already; then the call is gone.
     if (wanted === undefined || this.#context.state.call(call.id) === undefined) return
-    const seed = accountSeed(identity.secrets.root, identity.secrets.kind)
-    const transaction = await ports.ledger.build(wanted, seed, { signal })
+    const transaction = await this.#submission.build(wanted, { signal })
     await this.#keep({ ...call, state: 'built', transaction })
   }
 
   async #broadcast(call: QueuedCall, signal: AbortSignal): Promise<void> {
-    const { ledger, clock } = this.#context.ports
+    const { clock } = this.#context.ports
     if (call.transaction === undefined) return this.#requeue(call)
-    await ledger.broadcast(call.transaction, { signal })
-    await this.#keep({ ...call, state: 'broadcast', broadcastAt: clock.now() })
+    const transaction = await this.#submission.broadcast(call.transaction, { signal })
+    await this.#keep({ ...call, transaction, state: 'broadcast', broadcastAt: clock.now() })
   }
 
   async #watch(call: QueuedCall, signal: AbortSignal): Promise<void> {
-    const { ledger } = this.#context.ports
     if (call.transaction === undefined) return this.#requeue(call)
-    const outcome = await ledger.outcome(call.transaction.id, { signal })
+    const outcome = await this.#submission.outcome(call.transaction, { signal })
     if (outcome.state === 'accepted') return this.#accepted(call, signal)
     if (outcome.state === 'rejected') return this.#postpone(call, 'transaction-rejected')
+    // What a wallet sent may have a name that no node knows: what it did is looked for instead.
+    if (!this.#submission.repeatable) return this.#look(call, signal)
     if (this.#age(call.createdAt) > EXPIRES_AFTER) return this.#requeue(call)
     if (this.#age(call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#keep({ ...call, state: 'built' })
   }
@@ -167,6 +173,7 @@ export class Anchoring {
   /** Said to be in a block, and not to be found there: if that was not so, the same transaction is sent again. */
   async #lookAgain(call: QueuedCall, signal: AbortSignal): Promise<void> {
     const { ledger } = this.#context.ports
+    if (!this.#submission.repeatable) return this.#accepted(call, signal)
     const { state } = await ledger.outcome(call.transaction?.id ?? call.id, { signal })
     if (state === 'accepted') return this.#accepted(call, signal)
     await this.#keep({ ...call, state: 'built' })
@@ -174,6 +181,7 @@ export class Anchoring {
 
   async #accepted(call: QueuedCall, signal: AbortSignal): Promise<void> {
     if (call.call.kind === 'anchor') await readNewSlots(this.#context, call.call.peer, { signal })
+    if (call.call.kind === 'backup') await this.#backupKept(call.id, call.call.sealed)
     await this.#settled()
     // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again …
     if (this.#context.state.call(call.id) === undefined) return
@@ -191,6 +199,26 @@ export class Anchoring {
     return entries.get(call.contentHash)?.slot !== undefined && this.#context.state.call(id) !== undefined
   }
 
+  /** Slot or profile on chain take the call away, whoever sent it and by whatever name. */
+  async #look(queued: QueuedCall, signal: AbortSignal): Promise<void> {
+    const { call } = queued
+    if (call.kind === 'anchor') await readNewSlots(this.#context, call.peer, { signal })
+    else if (call.kind === 'register') await this.#readProfile(signal)
+    if (await this.#isSeen(queued)) await this.#keep({ ...queued, state: 'accepted' })
+  }
+
+  #backupKept(id: string, sealed: Uint8Array): Promise<void> {
+    const { state, turns } = this.#context
+    return turns.take('account', () => {
+      const { wallet, ...account } = state.account
+      const kept = wallet !== undefined && equalBytes(wallet.backup, sealed)
+      return state.commit({
+        account: { ...account, ...(wallet === undefined ? {} : { wallet: { ...wallet, kept } }) },
+        removedCalls: [id]
+      })
+    })
+  }
+
   /** ms between then and now, whichever way the clock was set meanwhile. */
   #age(then: number): number {
     return Math.abs(this.#context.ports.clock.now() - then)
@@ -205,6 +233,18 @@ export class Anchoring {
     await this.#keep({ ...rest, state: 'queued', attempts, reason, nextAttemptAt: clock.now() + pause })
     if (call.call.kind === 'anchor' && attempts === FAILED_AFTER)
       await this.#showFailed(call.call.peer, call.call.contentHash)
+  }
+
+  /** Whoever holds the account key may be asked again: what was not answered or refused is built anew. */
+  async resume(): Promise<void> {
+    const { state, ports } = this.#context
+    const calls = [...state.calls()]
+      .filter(({ state: at, reason }) => at === 'built' || (at === 'queued' && reason !== undefined))
+      .map(({ transaction: _unasked, ...call }): QueuedCall => {
+        return { ...call, state: 'queued', attempts: 0, nextAttemptAt: ports.clock.now() }
+      })
+    await state.commit({ calls })
+    this.#loop.wake()
   }
 
   #requeue(call: QueuedCall): Promise<void> {
@@ -237,6 +277,7 @@ export class Anchoring {
       const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
       return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
     }
+    if (call.kind === 'backup') return { function: 'backup_keys', sealed: call.sealed }
     await readNewSlots(this.#context, call.peer, { signal })
     const conversation = state.conversation(call.peer)
     const recipient = conversation.address

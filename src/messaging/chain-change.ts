@@ -13,11 +13,17 @@ export const moveToChain = async (context: Context, chain: ChainIdentity): Promi
   const { state, turns } = context
   for (const { peer } of [...state.conversations()])
     await turns.take(peer, () => forgetAnchors(context, peer))
+  const { wallet, ...account } = state.account
   await turns.take('account', () =>
     state.commit({
-      account: { ...state.account, chain, registeredVersion: 0 },
+      account: {
+        ...account,
+        chain,
+        registeredVersion: 0,
+        ...(wallet ? { wallet: { ...wallet, kept: false } } : {})
+      },
       cursor: { height: 0, inbox: 0 },
-      removedCalls: [...state.calls()].filter(({ call }) => call.kind === 'register').map(({ id }) => id)
+      removedCalls: [...state.calls()].filter(({ call }) => call.kind !== 'anchor').map(({ id }) => id)
     })
   )
 }

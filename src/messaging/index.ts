@@ -3,5 +3,13 @@ export { createMessenger } from './messenger.ts'
 export { MIN_PASSPHRASE_LENGTH } from './secrets.ts'
 export type * from './views.ts'
 export type { AnchorState, DeliveryState, EntryId, OrderKey, Standing } from './model.ts'
-export type { NetworkStatus, NodeFault, NodeState, NodeStatus, Reachability, RelayStatus } from './ports.ts'
+export type {
+  NetworkStatus,
+  NodeFault,
+  NodeState,
+  NodeStatus,
+  Reachability,
+  RelayStatus,
+  WalletOffer
+} from './ports.ts'
 export type { Address, AddressHash } from '../protocol/ids.ts'

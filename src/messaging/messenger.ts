@@ -1,16 +1,18 @@
-import { accountSeed, phraseFromRoot } from '../crypto/derive.ts'
+import { phraseFromRoot } from '../crypto/derive.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
 import { Identity } from './identity.ts'
-import type { Account, EntryId, OrderKey, Secrets } from './model.ts'
+import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
 import { contactDetails, conversationView, entryDetails, entryView, rebuildProgress } from './projection.ts'
-import { checkPassphrase, newSecrets } from './secrets.ts'
+import { newcomer } from './newcomer.ts'
+import { checkPassphrase } from './secrets.ts'
 import { Session } from './session.ts'
 import { State } from './state.ts'
 import { Turns } from './turns.ts'
 import type { AccountSource, AccountView, Messenger, MessengerChange, MessengerPhase } from './views.ts'
+import { WalletEntrance } from './wallet-entrance.ts'
 
 const INSTALLATION_BYTES = 8
 
@@ -25,12 +27,14 @@ class PortedMessenger implements Messenger {
   readonly #options: MessengerOptions
   readonly #listeners = new Set<(change: MessengerChange) => void>()
   readonly #turns = new Turns()
+  readonly #walletEntrance: WalletEntrance
   #phase: MessengerPhase = 'none'
   #session: Session | undefined
 
   constructor(ports: Ports, options: MessengerOptions) {
     this.#ports = ports
     this.#options = options
+    this.#walletEntrance = new WalletEntrance(ports)
   }
 
   /** Looks whether this browser has an account. */
@@ -54,21 +58,18 @@ class PortedMessenger implements Messenger {
   }): Promise<void> {
     return this.#turns.take('phase', async () => {
       checkPassphrase(given.passphrase)
-      const { keystore, store, hasher, random, clock } = this.#ports
-      const secrets = newSecrets(given.source, random)
+      const { keystore, store, random, clock } = this.#ports
+      const { secrets, ...who } = await newcomer(this.#ports, this.#walletEntrance, given)
       if (await keystore.exists())
         throw new UsageError('account-exists', 'there is an account in this browser already')
       // A page that went between store and keystore left a store that nothing opens any more.
       await keystore.wipe()
-      const address = await hasher.addressOf(accountSeed(secrets.root, secrets.kind))
       const account: Account = {
         name: given.name.trim(),
-        address,
-        addressHash: await hasher.addressHash(address),
+        ...who,
         installation: installationIdFromBytes(random.bytes(INSTALLATION_BYTES)),
         installedAt: clock.now(),
-        registeredVersion: 0,
-        ...(given.source.kind === 'restore' ? { rebuild: 'reading-chain' } : {})
+        registeredVersion: 0
       }
       // The store first: a keystore without an account would be a locked door to nothing.
       await store.open(secrets.storageKey)
@@ -77,6 +78,18 @@ class PortedMessenger implements Messenger {
       await keystore.create(given.passphrase, secrets)
       await this.#enter(secrets)
     })
+  }
+
+  wallets() {
+    return this.#walletEntrance.offers()
+  }
+
+  connectWallet(id: WalletId) {
+    return this.#walletEntrance.connect(id)
+  }
+
+  askWallet(): Promise<void> {
+    return this.#unlocked().askWallet()
   }
 
   unlock(passphrase: string): Promise<void> {
@@ -116,10 +129,14 @@ class PortedMessenger implements Messenger {
   async changePassphrase(current: string, next: string): Promise<void> {
     checkPassphrase(next)
     await this.#ports.keystore.changePassphrase(current, next)
+    const session = this.#session
+    if (session?.context.state.account.wallet === undefined) return
+    await this.#walletEntrance.renew(session.context, next)
+    session.registration.wake()
   }
 
   account(): AccountView {
-    const { context, registration } = this.#unlocked()
+    const { context, registration, wallet } = this.#unlocked()
     const { state, identity } = context
     return {
       name: state.account.name,
@@ -129,7 +146,8 @@ class PortedMessenger implements Messenger {
       registration: registration.view,
       balance: registration.balance,
       rebuild: rebuildProgress(state.account, state.conversations()),
-      anotherChain: registration.anotherChain
+      anotherChain: registration.anotherChain,
+      wallet
     }
   }
 

@@ -153,7 +153,7 @@ export interface Conversation {
  * The signed transaction is kept before it is sent, so that a crash in between repeats the same one.
  */
 export interface QueuedCall {
-  /** Content hash for messages, `profile` for a registration: one call each, whatever happens. */
+  /** Content hash for messages, `profile` for a registration, `backup`: one call each, whatever happens. */
   readonly id: string
   readonly call: PendingCall
   readonly state: 'queued' | 'built' | 'broadcast' | 'accepted' | 'rejected'
@@ -170,6 +170,7 @@ export interface QueuedCall {
 /** What shall be on chain; which of the three message functions it takes is decided when it is built. */
 export type PendingCall =
   | { readonly kind: 'register'; readonly version: number }
+  | { readonly kind: 'backup'; readonly sealed: Uint8Array }
   | {
       readonly kind: 'anchor'
       readonly peer: AddressHash
@@ -210,11 +211,25 @@ export interface Account {
   readonly registeredVersion: number
   readonly chain?: ChainIdentity
   readonly rebuild?: RebuildPhase
+  readonly wallet?: WalletKeeping
+}
+
+/** Wallets this page can talk to. */
+export type WalletId = 'leo' | 'shield' | 'puzzle' | 'fox'
+
+/** The wallet that holds the account key, and the root as it stands, or shall stand, in a record of its owner. */
+export interface WalletKeeping {
+  readonly id: WalletId
+  /** 62 bytes (docs/protocol/key-backup.md). */
+  readonly backup: Uint8Array
+  /** The record is on chain. Nothing is registered before: keys that nothing brings back would be a trap. */
+  readonly kept: boolean
 }
 
 /** What the keystore seals under the passphrase. */
 export interface Secrets {
-  readonly kind: 'phrase' | 'private-key'
+  /** `wallet`: the root is random, and the account key is the wallet's. */
+  readonly kind: 'phrase' | 'private-key' | 'wallet'
   /** 32 bytes. */
   readonly root: Uint8Array
   /** 32 bytes, random in this browser: libp2p identity and acknowledgements. */

@@ -5,6 +5,7 @@
 import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/ids.ts'
 import type { Signatures } from '../crypto/signature.ts'
 import type { ContractCall } from '../protocol/contract.ts'
+import type { KeyBackups, Wallets } from './wallet-ports.ts'
 import type {
   Account,
   ChainCursor,
@@ -342,6 +343,9 @@ export interface Faucet {
   /** @throws TransientError `faucet-unavailable`, RejectedError `faucet-refused` */
   request(address: Address, options?: CallOptions): Promise<void>
 }
+
+export type * from './wallet-ports.ts'
+
 export interface Ports {
   readonly signatures: Signatures
   readonly clock: Clock
@@ -353,4 +357,6 @@ export interface Ports {
   readonly store: MessageStore
   readonly keystore: Keystore
   readonly faucet?: Faucet
+  /** Absent where accounts in external wallets are not offered. */
+  readonly external?: { readonly wallets: Wallets; readonly backups: KeyBackups }
 }

@@ -13,6 +13,7 @@ const LOW_BALANCE = 50_000
 /** The faucet is asked at most this often, ms. */
 const FAUCET_PAUSE = 60_000
 const PROFILE_CALL = 'profile'
+const BACKUP_CALL = 'backup'
 
 /** Credits, and the profile that lets others find our keys. Both come by themselves where a faucet is configured. */
 export class Registration {
@@ -49,7 +50,12 @@ export class Registration {
   /** A transaction was accepted: registration may be done, the balance is lower. */
   async settled(): Promise<void> {
     const signal = new AbortController().signal
-    await this.#readProfile(signal)
+    await this.readProfile(signal)
+    this.#loop.wake()
+  }
+
+  /** There is something new to put on chain. */
+  wake(): void {
     this.#loop.wake()
   }
 
@@ -71,7 +77,7 @@ export class Registration {
   get view(): AccountView['registration'] {
     const { state } = this.#context
     if (state.account.registeredVersion > 0) return 'registered'
-    const call = state.call(PROFILE_CALL)
+    const call = state.call(PROFILE_CALL) ?? state.call(BACKUP_CALL)
     if (call === undefined) return this.#balance === undefined ? 'pending' : 'waiting-for-credits'
     return call.attempts > 2 ? 'failed' : 'pending'
   }
@@ -79,10 +85,11 @@ export class Registration {
   async #step(signal: AbortSignal): Promise<number | undefined> {
     const { ports, identity, state, options } = this.#context
     await this.#checkChain(signal)
-    const registered = await this.#readProfile(signal)
+    const registered = await this.readProfile(signal)
     this.#balance = await ports.ledger.balance(identity.address, { signal })
     if (this.#balance < LOW_BALANCE) await this.#askFaucet(signal)
     this.#events.account()
+    if (await this.#backup()) return options.pollInterval
     if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : undefined
     if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
     const queued = state.call(PROFILE_CALL)
@@ -97,6 +104,22 @@ export class Registration {
     this.#anchoring().wake()
     this.#events.account()
     return options.pollInterval
+  }
+
+  /** Keys in a wallet's record come first: is that still to be done? */
+  async #backup(): Promise<boolean> {
+    const { state, ports } = this.#context
+    const { wallet } = state.account
+    if (wallet === undefined || wallet.kept) return false
+    const queued = state.call(BACKUP_CALL)
+    const outdated =
+      queued?.state === 'queued' && queued.call.kind === 'backup' && !same(queued.call.sealed, wallet.backup)
+    if ((queued === undefined || outdated) && (this.#balance ?? 0) >= ports.ledger.fee('backup_keys')) {
+      const call = { kind: 'backup', sealed: wallet.backup } as const
+      await state.commit({ calls: [queuedCall(BACKUP_CALL, call, ports.clock.now())] })
+    }
+    this.#anchoring().wake()
+    return true
   }
 
   async #checkChain(signal: AbortSignal): Promise<void> {
@@ -129,7 +152,7 @@ export class Registration {
   }
 
   /** Are the keys that stand on chain ours? Then they are the ones in use. */
-  async #readProfile(signal: AbortSignal): Promise<boolean> {
+  async readProfile(signal: AbortSignal): Promise<boolean> {
     const { ports, identity, state, turns } = this.#context
     if (state.account.registeredVersion > 0) {
       identity.version = state.account.registeredVersion

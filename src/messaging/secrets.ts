@@ -17,13 +17,22 @@ export const checkPassphrase = (passphrase: string): void => {
     )
 }
 
+/** What is new in each browser. */
+export const deviceSecrets = (random: Random): Pick<Secrets, 'deviceSeed' | 'storageKey'> => ({
+  deviceSeed: random.bytes(ROOT_BYTES),
+  storageKey: random.bytes(ROOT_BYTES)
+})
+
 /**
  * Secrets of an account in this browser: a fresh root, or that of the 24 words or the private key as typed; the
  * device's own keys are fresh in any case.
  * @throws UsageError `phrase-length`, `phrase-word`, `phrase-checksum`, `private-key-invalid`
  */
-export const newSecrets = (source: AccountSource, random: Random): Secrets => {
-  const device = { deviceSeed: random.bytes(ROOT_BYTES), storageKey: random.bytes(ROOT_BYTES) }
+export const newSecrets = (
+  source: Exclude<AccountSource, { kind: 'wallet' }>,
+  random: Random
+): Secrets & { readonly kind: 'phrase' | 'private-key' } => {
+  const device = deviceSecrets(random)
   if (source.kind === 'new') return { kind: 'phrase', root: random.bytes(ROOT_BYTES), ...device }
   const secret = source.secret.trim()
   return secret.startsWith('APrivateKey1')

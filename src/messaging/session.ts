@@ -16,7 +16,9 @@ import { Rebuild } from './rebuild.ts'
 import { Receiving } from './receive.ts'
 import { Registration } from './registration.ts'
 import { Sending } from './send.ts'
-import type { ConnectionsView } from './views.ts'
+import { ownSubmission, type Submission } from './submission.ts'
+import { WalletSubmission } from './wallet-submission.ts'
+import type { AccountView, ConnectionsView } from './views.ts'
 
 /** The device certificate is renewed this often, ms; it lives for days. */
 const RENEW_AFTER = 86_400_000
@@ -44,6 +46,7 @@ export class Session {
   readonly #receiving: Receiving
   readonly #anchoring: Anchoring
   readonly #confirming: Confirming
+  readonly #wallet: WalletSubmission | undefined
   readonly #polling: Polling
   readonly #holes: Holes
   readonly #rebuild: Rebuild
@@ -72,8 +75,10 @@ export class Session {
     const keysUnknown = (peer: AddressHash) => this.contacts.doubt(peer)
     this.#receiving = new Receiving(context, keysUnknown)
     this.registration = new Registration(context, () => this.#anchoring, events)
-    this.#anchoring = new Anchoring(context, {
+    this.#wallet = walletSubmission(context, () => this.#events.account())
+    this.#anchoring = new Anchoring(context, this.#wallet ?? keySubmission(context), {
       settled: () => this.registration.settled(),
+      readProfile: (signal) => this.registration.readProfile(signal),
       writable: () => this.registration.chainChecked,
       online
     })
@@ -129,6 +134,19 @@ export class Session {
       this.#confirming
     ]
     await Promise.all([...parts, ...chain].map((part) => part.stop()))
+  }
+
+  /** What the wallet that holds the account key is doing. */
+  get wallet(): AccountView['wallet'] {
+    const { wallet } = this.context.state.account
+    if (wallet === undefined || this.#wallet === undefined) return undefined
+    return { id: wallet.id, backedUp: wallet.kept, ...this.#wallet.activity }
+  }
+
+  /** The wallet may be asked again. */
+  async askWallet(): Promise<void> {
+    this.#wallet?.resume()
+    await this.#anchoring.resume()
   }
 
   reachability(peer: AddressHash): Reachability {
@@ -249,4 +267,23 @@ export class Session {
     this.#chain = { state, height: height ?? this.#chain.height, problem }
     this.#events.connections()
   }
+}
+
+const keySubmission = ({ ports, identity }: Context): Submission => {
+  const { secrets } = identity
+  const { kind } = secrets
+  if (kind === 'wallet')
+    throw new UsageError('account-missing', 'the account key is in a wallet nobody named')
+  return ownSubmission(ports.ledger, { ...secrets, kind })
+}
+
+const walletSubmission = (
+  { ports, identity, state }: Context,
+  changed: () => void
+): WalletSubmission | undefined => {
+  const { wallet, address } = state.account
+  if (identity.secrets.kind !== 'wallet' || wallet === undefined || ports.external === undefined)
+    return undefined
+  const interrupted = [...state.calls()].some((call) => call.state === 'built')
+  return new WalletSubmission(ports, ports.external.wallets, { id: wallet.id, address, interrupted }, changed)
 }

@@ -1,7 +1,15 @@
 /** What screens are given: plain values, already decrypted, never a handle to anything below. */
 import type { Address, AddressHash } from '../protocol/ids.ts'
-import type { AnchorState, DeliveryState, EntryId, OrderKey, RebuildPhase, Standing } from './model.ts'
-import type { NetworkStatus, NodeStatus, Reachability } from './ports.ts'
+import type {
+  AnchorState,
+  DeliveryState,
+  EntryId,
+  OrderKey,
+  RebuildPhase,
+  Standing,
+  WalletId
+} from './model.ts'
+import type { NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
 
 export type MessengerPhase = 'none' | 'locked' | 'unlocked'
 
@@ -26,6 +34,27 @@ export interface AccountView {
   readonly rebuild: RebuildProgress | undefined
   /** The chain in use is not the one this account was used on before. */
   readonly anotherChain: boolean
+  /** The wallet that holds the account key, where one does. */
+  readonly wallet: WalletView | undefined
+}
+
+export interface WalletView {
+  readonly id: WalletId
+  /** A question is open in the wallet. */
+  readonly asking: boolean
+  /** Why the wallet is not asked for anything until `askWallet`: an error code. */
+  readonly problem: string | undefined
+  /** The sealed root stands in a record on chain. */
+  readonly backedUp: boolean
+}
+
+/** Who answered in a wallet, and what the chain knows of him. */
+export interface WalletFound {
+  readonly address: Address
+  /** Records hold a backup of keys: the passphrase they were made with opens it. */
+  readonly backup: boolean
+  /** Keys are registered for this address. */
+  readonly registered: boolean
 }
 
 export interface ConversationView {
@@ -119,6 +148,8 @@ export type AccountSource =
   | { readonly kind: 'new' }
   /** 24 words or a bare Aleo private key, as typed. */
   | { readonly kind: 'restore'; readonly secret: string }
+  /** The wallet that `connectWallet` asked last; `startOver`: new keys, although there are some that were not found. */
+  | { readonly kind: 'wallet'; readonly startOver: boolean }
 
 /** The application as screens see it. Every method rejects with a GhostError whose code has a sentence. */
 export interface Messenger {
@@ -126,6 +157,12 @@ export interface Messenger {
   /** Calls `listener` for each change until the returned function is called. */
   observe(listener: (change: MessengerChange) => void): () => void
 
+  /** Aleo wallets that an account can be kept in, installed ones first. */
+  wallets(): Promise<readonly WalletOffer[]>
+  /** Asks a wallet to let this page in, and looks for a backup. @throws RejectedError `wallet-missing`, `wallet-refused` … */
+  connectWallet(id: WalletId): Promise<WalletFound>
+  /** After a no, or no answer: the wallet may be asked again. */
+  askWallet(): Promise<void>
   /** @throws UsageError `phrase-word-unknown`, `phrase-checksum`, `phrase-length`, `passphrase-too-short` */
   createAccount(options: {
     readonly name: string

@@ -13,7 +13,7 @@ const PAYLOAD_LIMBS = 16
 /** Sealed bytes of an invitation: six field elements. */
 const INVITATION_BYTES = 6 * LIMB_BYTES
 /** Sealed bytes of a key backup: salt (14) ‖ secretbox of 32 bytes, two field elements. */
-const KEY_BACKUP_BYTES = 2 * LIMB_BYTES
+export const KEY_BACKUP_BYTES = 2 * LIMB_BYTES
 
 /** Sets the caller's public keys, 32 bytes each. */
 export interface RegisterProfileCall {
@@ -114,6 +114,9 @@ export const payloadOfLimbs = (limbs: readonly string[]): Uint8Array => {
     throw new IntegrityError('payload-malformed', 'these field elements hold no envelope')
   return bytes.slice(2, end)
 }
+
+/** The 62 sealed bytes in the two parts of a `KeyBackup` record. @throws IntegrityError `field-malformed` */
+export const keyBackupOfLimbs = (part1: string, part2: string): Uint8Array => bytesOfLimbs([part1, part2])
 
 /**
  * Inputs of a call as Aleo literals, in the order of the contract's parameters.

@@ -8,8 +8,8 @@ const python = process.env['PYTHON'] ?? 'python3'
 const run = (...parameters: readonly string[]) =>
   spawnSync(python, parameters, { cwd: root, encoding: 'utf8', timeout: 120_000 })
 
-/** The script needs two packages (scripts/vectors/requirements.txt); without them the committed vectors stand alone. */
-const available = run('-c', 'import nacl, mnemonic').status === 0
+/** The script needs three packages (scripts/vectors/requirements.txt); without them the committed vectors stand alone. */
+const available = run('-c', 'import nacl, mnemonic, argon2').status === 0
 
 describe('vectors', () => {
   it.runIf(available)('are what the independent script makes of the documents', { timeout: 120_000 }, () => {
@@ -29,6 +29,7 @@ describe('vectors', () => {
       'chain',
       'envelope',
       'hello',
+      'key-backup',
       'keys',
       'keystore',
       'message',

@@ -9,4 +9,5 @@ export const createStore = (name: string): MessageStore => new DexieStore(name)
 /** The secrets of this browser under a passphrase, in the same database. */
 export const createKeystore = (name: string): Keystore => new IndexedDbKeystore(name)
 
+export { createKeyBackups } from './key-backups.ts'
 export { requestPersistence } from './persistence.ts'

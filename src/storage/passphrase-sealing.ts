@@ -1,5 +1,6 @@
 import { wrap, type Remote } from 'comlink'
-import { GhostError, StorageError, UsageError } from '../protocol/errors.ts'
+import { GhostError, IntegrityError, StorageError, UsageError } from '../protocol/errors.ts'
+import type { AddressHash } from '../protocol/ids.ts'
 import type { CallOptions } from '../messaging/ports.ts'
 
 /** Random input of a sealing: the functions of crypto draw nothing themselves. */
@@ -23,12 +24,14 @@ export interface PassphraseSealing {
   open(passphrase: string, sealed: Uint8Array, options?: CallOptions): Promise<Uint8Array>
 }
 
+const FAULTS = { usage: UsageError, storage: StorageError, integrity: IntegrityError } as const
+
 /** An error on its way out of a worker, where classes do not survive. */
 export type SealingOutcome =
   | { readonly state: 'done'; readonly bytes: Uint8Array }
   | {
       readonly state: 'failed'
-      readonly fault: 'usage' | 'storage'
+      readonly fault: keyof typeof FAULTS
       readonly code: string
       readonly message: string
     }
@@ -37,6 +40,13 @@ export type SealingOutcome =
 export interface SealingWorker {
   seal(passphrase: string, content: Uint8Array, randomness: SealingRandomness): Promise<SealingOutcome>
   open(passphrase: string, sealed: Uint8Array): Promise<SealingOutcome>
+  sealBackup(
+    passphrase: string,
+    root: Uint8Array,
+    owner: AddressHash,
+    salt: Uint8Array
+  ): Promise<SealingOutcome>
+  openBackup(passphrase: string, sealed: Uint8Array, owner: AddressHash): Promise<SealingOutcome>
 }
 
 /** Runs `work` and makes its outcome fit to be posted. Errors that are not ours stay errors. */
@@ -45,7 +55,8 @@ export const outcomeOf = async (work: Promise<Uint8Array>): Promise<SealingOutco
     return { state: 'done', bytes: await work }
   } catch (error) {
     if (!(error instanceof GhostError)) throw error
-    const fault = error instanceof UsageError ? 'usage' : 'storage'
+    const fault =
+      error instanceof UsageError ? 'usage' : error instanceof IntegrityError ? 'integrity' : 'storage'
     return { state: 'failed', fault, code: error.code, message: error.message }
   }
 }
@@ -53,7 +64,7 @@ export const outcomeOf = async (work: Promise<Uint8Array>): Promise<SealingOutco
 const bytesOf = (outcome: SealingOutcome): Uint8Array => {
   if (outcome.state === 'done') return outcome.bytes
   const { fault, code, message } = outcome
-  throw fault === 'usage' ? new UsageError(code, message) : new StorageError(code, message)
+  throw new FAULTS[fault](code, message)
 }
 
 /** The same functions in this thread, for programs without workers; pages never load them. */
@@ -71,7 +82,7 @@ export const sealingInProcess: PassphraseSealing = {
 }
 
 /** One worker a call: 64 MiB or more are given back as soon as the key is made, and an abort really stops the work. */
-const inWorker = async (
+export const inWorker = async (
   run: (worker: Remote<SealingWorker>) => Promise<SealingOutcome>,
   signal: AbortSignal | undefined
 ): Promise<Uint8Array> => {

@@ -4,7 +4,7 @@ import type { Secrets } from '../messaging/model.ts'
 /** Bytes of each of the three keys. */
 const KEY_BYTES = 32
 const SECRETS_VERSION = 1
-const KINDS = ['phrase', 'private-key'] as const satisfies readonly Secrets['kind'][]
+const KINDS = ['phrase', 'private-key', 'wallet'] as const satisfies readonly Secrets['kind'][]
 
 /** version ‖ kind ‖ root (32) ‖ device seed (32) ‖ storage key (32). */
 export const encodeSecrets = ({ kind, root, deviceSeed, storageKey }: Secrets): Uint8Array =>

@@ -144,13 +144,13 @@ export class Impostor {
   constructor(stage: Stage, random: SeededRandom) {
     this.#stage = stage
     this.#random = random
-    const secrets: Secrets = {
+    const secrets = {
       kind: 'phrase',
       root: random.bytes(32),
       deviceSeed: random.bytes(32),
       storageKey: random.bytes(32)
-    }
-    const address = fakeAddress(accountSeed(secrets.root, secrets.kind))
+    } satisfies Secrets
+    const address = fakeAddress(accountSeed(secrets.root, 'phrase'))
     this.identity = new Identity(secrets, address, fakeAddressHash(address))
     stage.chain.credit(address, CREDITS)
     this.exchange = new FakeExchange(stage.network)
@@ -177,8 +177,8 @@ export class Impostor {
 
   /** Builds, sends and waits for the block. */
   async call(call: ContractCall): Promise<void> {
-    const { root, kind } = this.identity.secrets
-    const transaction = await this.ledger.build(call, accountSeed(root, kind))
+    const { root } = this.identity.secrets
+    const transaction = await this.ledger.build(call, accountSeed(root, 'phrase'))
     await this.ledger.broadcast(transaction)
     await this.#stage.clock.run(6_000)
   }
