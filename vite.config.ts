@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 /** Everything is relative, so that the page works under any path, below `/ipfs/<cid>/` too. */
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   worker: { format: 'es' },
   build: {
     target: 'esnext',

@@ -61,6 +61,8 @@ function describe(description: DemoDescription, externalChain: boolean): string 
     `  one person      ${first}`,
     `  another person  ${second}   (or a private window)`,
     '',
+    '  Make an account at both, copy the address of one (Settings) into a new chat of the other, and write.',
+    '',
     `  ${externalChain ? 'chain' : 'chain (embedded)'}  ${description.chain}`,
     ...description.relays.map((relay) => `  relay  ${relay}`),
     '',

@@ -1,6 +1,8 @@
 import { multiaddr } from '@multiformats/multiaddr'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRelay, type Relay } from '../relay/index.ts'
+import { TransientError } from '../src/protocol/errors.ts'
 import { DemoError } from './errors.ts'
 
 export interface Relays {
@@ -22,14 +24,29 @@ export function useRelays(addresses: readonly string[]): Relays {
     }
     const isWebSocket = names.includes('ws') || names.includes('wss')
     if (!isWebSocket || names.at(-1) !== 'p2p') {
-      const message = `"${address}" is no relay that a page can dial: it must be a multiaddr such as /dns4/relay.example/tcp/443/wss/p2p/12D3….`
+      const message = `"${address}" is no relay that a page can dial: it must be a multiaddr such as /dns4/relay.example/tcp/443/tls/ws/p2p/12D3….`
       throw new DemoError('option-invalid', message)
     }
   }
   return { addresses, close: async () => undefined }
 }
 
-/** Starts two relays that know each other, on free ports; their keys are kept in the state folder. */
+const portOf = (relay: Relay): string => relay.multiaddrs[0]?.match(/\/tcp\/(\d+)/)?.[1] ?? '0'
+
+/** A relay on the port it had before, where that is free: a page that was left open finds it again. */
+async function startRelay(data: string, peers: readonly string[]): Promise<Relay> {
+  const file = join(data, 'port')
+  const before = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+  const start = (port: number) => createRelay({ data, peers, port })
+  const relay = await start(before).catch((error: unknown) => {
+    if (error instanceof TransientError && error.code === 'relay-port-taken') return start(0)
+    throw error
+  })
+  writeFileSync(file, portOf(relay))
+  return relay
+}
+
+/** Starts two relays that know each other; their keys and ports are kept in the state folder. */
 export async function startRelays(stateFolder: string): Promise<Relays> {
   const running: Relay[] = []
   const close = async (): Promise<void> => {
@@ -38,7 +55,7 @@ export async function startRelays(stateFolder: string): Promise<Relays> {
   try {
     for (const name of ['relay-1', 'relay-2']) {
       const peers = running.flatMap((relay) => relay.multiaddrs)
-      running.push(await createRelay({ data: join(stateFolder, name), peers }))
+      running.push(await startRelay(join(stateFolder, name), peers))
     }
   } catch (error) {
     await close()

@@ -28,7 +28,13 @@ export const serveHealth = async (
       resolve(info.port)
     )
     server.once('error', (cause: Error) =>
-      reject(new TransientError('relay-port-taken', `cannot listen on ${host}:${port}`, { cause }))
+      reject(
+        new TransientError(
+          'relay-port-taken',
+          `cannot answer /healthz on ${host}:${port}: choose another with --health-port`,
+          { cause }
+        )
+      )
     )
   })
   const shown = host.includes(':') ? `[${host}]` : host

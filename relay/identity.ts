@@ -1,8 +1,9 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import { StorageError } from '../src/protocol/errors.ts'
+import { makeFolder } from './folder.ts'
 
 const KEY_FILE = 'relay.key'
 
@@ -36,7 +37,7 @@ export const loadIdentity = async (directory: string | undefined): Promise<Priva
   if (held !== undefined) return held
   const made = await generateKeyPair('Ed25519')
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    makeFolder(directory, 0o700)
     const file = await open(path, 'wx', 0o600)
     try {
       await file.writeFile(privateKeyToProtobuf(made))

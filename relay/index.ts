@@ -1,13 +1,14 @@
 import { TransientError } from '../src/protocol/errors.ts'
+import { makeFolder } from './folder.ts'
 import { loadIdentity } from './identity.ts'
 import { serveHealth } from './health.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { RelayLimits } from './limits.ts'
 import { createNode } from './node.ts'
-import { parsePeer, Peering } from './peering.ts'
+import { parseAnnounced, parsePeer, Peering } from './peering.ts'
 import { RecordStore } from './record-store.ts'
 
-export { DEFAULT_LIMITS }
+export { DEFAULT_LIMITS, makeFolder }
 export type { RelayLimits }
 
 /** How a relay is started; every field has a default. */
@@ -45,18 +46,23 @@ export const createRelay = async (options: RelayOptions = {}): Promise<Relay> =>
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const host = options.host ?? '127.0.0.1'
   const peers = (options.peers ?? []).map(parsePeer)
+  const announce = (options.announce ?? []).map(parseAnnounced)
   const records = new RecordStore(limits.records, limits.recordsPerClient)
   const privateKey = await loadIdentity(options.data)
   const node = await createNode({
     privateKey,
     host,
     port: options.port ?? 0,
-    announce: options.announce ?? [],
+    announce,
     limits,
     peers,
     records
   }).catch((cause: unknown) => {
-    throw new TransientError('relay-port-taken', `cannot listen on ${host}:${options.port ?? 0}`, { cause })
+    throw new TransientError(
+      'relay-port-taken',
+      `cannot listen on ${host}:${options.port ?? 0}: choose another with --port`,
+      { cause }
+    )
   })
   const multiaddrs = node.getMultiaddrs().map(String)
   const peerId = node.peerId.toString()

@@ -23,6 +23,17 @@ export const parsePeer = (text: string): Peer => {
   throw new UsageError('relay-address-invalid', `the multiaddr does not end in /p2p/<peer id>: ${text}`)
 }
 
+/** Reads an address to announce, with or without the peer id at its end. @throws UsageError `relay-address-invalid` */
+export const parseAnnounced = (text: string): string => {
+  try {
+    const address = multiaddr(text)
+    if (address.getComponents().length > 0) return address.toString()
+  } catch (cause) {
+    throw new UsageError('relay-address-invalid', `not a multiaddr: ${text}`, { cause })
+  }
+  throw new UsageError('relay-address-invalid', `not a multiaddr: ${text}`)
+}
+
 /**
  * Keeps relays connected with each other, so that what is provided on one is found on all. libp2p's own keep-alive
  * gives up after a few attempts; this goes on until stopped.

@@ -76,6 +76,25 @@ test('a taken port is told by name', async () => {
   })
 })
 
+test('what is announced must be an address, and a taken health port names its own option', async () => {
+  for (const announce of ['foo', '/ip4/127.0.0.1/tcp', ''])
+    await expect(createRelay({ announce: [announce] })).rejects.toMatchObject({
+      code: 'relay-address-invalid'
+    })
+  const relay = await start()
+  const healthPort = Number(new URL(relay.healthUrl).port)
+  await expect(createRelay({ healthPort })).rejects.toMatchObject({
+    code: 'relay-port-taken',
+    message: expect.stringContaining('--health-port') as unknown
+  })
+})
+
+test('a key where the system makes no folder is refused at once', async () => {
+  await expect(createRelay({ data: '/proc/nope/deeper' })).rejects.toMatchObject({
+    code: 'relay-key-unreadable'
+  })
+})
+
 test('a client that leaves frees its slot', async () => {
   const relay = await start({ limits: { reservations: 1 } })
   const one = await client(relay)

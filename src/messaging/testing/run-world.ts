@@ -5,22 +5,43 @@ import { GhostError } from '../../protocol/errors.ts'
 import { plant, plantedBug, PLANTED_BUGS } from './planted-bugs.ts'
 import type { WorldReport } from './world.ts'
 
-/**
- * npm run test:world -- --seeds N --events N [--first-seed N]: worlds one after the other; a failure prints its seed.
- * --seed S: one world, with its trace. --forged: nodes forge slots too. --crash-points: a crash at every port call of send, receive, unlock, rebuild. --planted: every planted bug must be found within the seeds.
- */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    events: { type: 'string', default: '100' },
-    'first-seed': { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    forged: { type: 'boolean', default: false },
-    planted: { type: 'boolean', default: false },
-    'planted-bug': { type: 'string' },
-    'crash-points': { type: 'boolean', default: false }
+const USAGE = `npm run test:world -- [options]     worlds one after the other; a failure prints its seed
+
+  --seeds N --events N     how many worlds, and steps in each (100 and 100)
+  --first-seed N           where to begin (1)
+  --seed S                 one world, with its trace
+  --forged                 chain nodes forge slots too
+  --crash-points           a crash at every port call of send, receive, unlock and rebuild
+  --planted                every planted bug must be found within the seeds
+  --planted-bug NAME       one planted bug`
+
+const OPTIONS = {
+  seeds: { type: 'string', default: '100' },
+  events: { type: 'string', default: '100' },
+  'first-seed': { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  forged: { type: 'boolean', default: false },
+  planted: { type: 'boolean', default: false },
+  'planted-bug': { type: 'string' },
+  'crash-points': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false }
+} as const
+
+/** The command line; what it does not know is told with what it knows. */
+const read = () => {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    process.exit(1)
   }
-})
+}
+
+const values = read()
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
 const steps = Number(values.events)
 const firstSeed = Number(values['first-seed'])
 const seeds = Number(values.seeds)
