@@ -29,6 +29,7 @@ import { abortable } from './rest/abortable.ts'
 import { anchorsIn, ContractReader, MAX_BLOCKS, NodeClient } from './rest/index.ts'
 import { outcomeAt } from './rest/outcome.ts'
 import { SlotAgreement } from './slot-agreement.ts'
+import { payloadsIn } from './rest/transitions.ts'
 
 /** Number of each network in a block's header (snarkVM, `Network::ID`). */
 const NETWORK_IDS = { mainnet: 0, testnet: 1 } as const
@@ -217,6 +218,23 @@ export class AleoLedger implements Ledger {
         if (anchor.recipient === user)
           written.set(anchor.dialog, { dialog: anchor.dialog, peer: anchor.sender })
     return [...written.values()]
+  }
+
+  /** @throws UsageError `scan-range` for more than 50 blocks */
+  async payloads(
+    dialog: DialogHash,
+    from: number,
+    to: number,
+    options?: CallOptions
+  ): Promise<readonly Uint8Array[]> {
+    if (to - from >= MAX_BLOCKS)
+      throw new UsageError('scan-range', `at most ${MAX_BLOCKS} blocks are read at once`)
+    // Each is checked by its hash: one node is enough, and one that hides something is not the last that is asked.
+    const blocks = await within(
+      options,
+      this.#pool.ask(({ node }) => node.blocks(from, to, options))
+    )
+    return blocks.flatMap((block) => payloadsIn(block, this.#config.program, dialog))
   }
 
   balance(address: Address, options?: CallOptions): Promise<number> {

@@ -2,9 +2,10 @@ import { equalBytes } from '../protocol/bytes.ts'
 import { GhostError, RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { anchoredBy, bundled, isAnchor, wantedAt, type Anchor } from './anchor-plan.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
-import type { Conversation, PendingCall, QueuedCall } from './model.ts'
+import type { Conversation, QueuedCall } from './model.ts'
 import { believedSlot, readNewSlots } from './slots.ts'
 import type { Submission } from './submission.ts'
 
@@ -15,16 +16,14 @@ const EXPIRES_AFTER = 600_000
 /** Pause after a rejection or a refusal, ms, doubled each time. */
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 600_000
-/** Signing takes a second of work: while two people talk it waits for a pause of this length, ms … */
-const QUIET = 3_000
-/** … but no longer than this, ms. */
-const LONGEST_WAIT = 60_000
+/** A dialog that cannot be read is tried again after this at the latest, ms. */
+const LONGEST_ASIDE = 60_000
 /** Rejections after which the sign says failed; it is retried in silence all the same. */
 const FAILED_AFTER = 3
 
 /**
  * The durable queue behind the conversation: queued → built → broadcast → accepted | rejected, one transaction in
- * flight. Every step is persisted before the next; the content hash is the idempotency key: before a call is built
+ * flight; what is queued of a dialog meanwhile goes as one bundle. Every step is persisted before the next; the content hash is the idempotency key: before a call is built
  * again, the dialog is read, and our own anchor seen there is the end of it.
  */
 export class Anchoring {
@@ -98,10 +97,7 @@ export class Anchoring {
     return next === Infinity ? undefined : Math.max(0, next - this.#context.ports.clock.now())
   }
 
-  /**
-   * When a call may be built, ms since 1970. An unregistered account anchors nothing: nobody could answer it. What
-   * opens a dialog, or is for somebody who is not connected, goes at once, for the anchor is how they learn of it.
-   */
+  /** When a call may be built, ms since 1970. An unregistered account anchors nothing: nobody could answer it. */
   #readyAt(call: QueuedCall): number {
     const at = this.#wantedAt(call)
     const now = this.#context.ports.clock.now()
@@ -109,14 +105,17 @@ export class Anchoring {
     return at !== Infinity && at - now > LONGEST_PAUSE ? now : at
   }
 
-  #wantedAt({ call, nextAttemptAt, createdAt }: QueuedCall): number {
-    if (call.kind !== 'anchor') return nextAttemptAt
+  #wantedAt(queued: QueuedCall): number {
+    if (!isAnchor(queued)) return queued.nextAttemptAt
     const { state } = this.#context
-    const aside = this.#setAside.get(call.peer)?.until ?? 0
+    const { peer } = queued.call
     if (state.account.registeredVersion === 0) return Infinity
-    const talking = state.find(call.peer)?.wroteOnChain === true && this.#online(call.peer)
-    if (!talking) return Math.max(nextAttemptAt, aside)
-    return Math.max(aside, nextAttemptAt, Math.min(this.#lastSent + QUIET, createdAt + LONGEST_WAIT))
+    const situation = {
+      conversation: state.find(peer),
+      online: this.#online(peer),
+      lastSent: this.#lastSent
+    }
+    return Math.max(this.#setAside.get(peer)?.until ?? 0, wantedAt(queued, state.calls(), situation))
   }
 
   async #advance(call: QueuedCall, signal: AbortSignal): Promise<void> {
@@ -139,17 +138,55 @@ export class Anchoring {
     if (call.kind !== 'anchor') throw error
     const { clock, log } = this.#context.ports
     const failures = (this.#setAside.get(call.peer)?.failures ?? 0) + 1
-    const pause = Math.min(LONGEST_WAIT, FIRST_PAUSE * 2 ** (failures - 1))
+    const pause = Math.min(LONGEST_ASIDE, FIRST_PAUSE * 2 ** (failures - 1))
     this.#setAside.set(call.peer, { until: clock.now() + pause, failures })
     log('warning', error.code, { source: 'anchoring' })
   }
 
-  async #build(call: QueuedCall, signal: AbortSignal): Promise<void> {
-    const wanted = await this.#contractCall(call.call, signal)
+  async #build(queued: QueuedCall, signal: AbortSignal): Promise<void> {
+    const { state, ports } = this.#context
+    if (!isAnchor(queued)) {
+      const contract = await this.#registration(queued)
+      if (contract === undefined || state.call(queued.id) === undefined) return
+      const transaction = await this.#submission.build(contract, { signal })
+      return this.#keep({ ...queued, state: 'built', transaction })
+    }
+    const { peer } = queued.call
+    await readNewSlots(this.#context, peer, { signal })
     // Reading the dialog may have shown that it is there already; then the call is gone.
-    if (wanted === undefined || this.#context.state.call(call.id) === undefined) return
-    const transaction = await this.#submission.build(wanted, { signal })
-    await this.#keep({ ...call, state: 'built', transaction })
+    if (state.call(queued.id) === undefined) return
+    const together = bundled(queued, state.calls(), state.conversation(peer), ports.clock.now())
+    const anchor = together?.call ?? queued
+    const contract = await this.#contractCall(anchor, signal)
+    const transaction = await this.#submission.build(contract, { signal })
+    const { payload: _asked, ...call } = anchor.call
+    const carried = contract.function === 'send_payload' ? { payload: true as const } : {}
+    const built = { ...anchor, call: { ...call, ...carried }, state: 'built', transaction } as const
+    await this.#keepBuilt(built, together?.replaces ?? [queued.id])
+  }
+
+  /** In one commit with what it takes the place of; not at all where any of that was withdrawn meanwhile. */
+  async #keepBuilt(built: Anchor, replaces: readonly string[]): Promise<void> {
+    const { state, turns } = this.#context
+    const { peer, bundle } = built.call
+    const kept = await turns.take(peer, async () => {
+      if (replaces.some((id) => state.call(id)?.state !== 'queued')) return false
+      const removedCalls = replaces.filter((id) => id !== built.id)
+      await state.commit({ calls: [built], removedCalls })
+      return true
+    })
+    if (kept && bundle !== undefined && this.#online(peer)) void this.#offer(peer, bundle)
+  }
+
+  /** The other side opens the anchor at once if it has the list before the block; else it asks for it by its hash. */
+  async #offer(peer: AddressHash, bundle: Uint8Array): Promise<void> {
+    const { exchange, log } = this.#context.ports
+    try {
+      await exchange.push(peer, [bundle])
+    } catch (error) {
+      if (!(error instanceof TransientError))
+        log('error', error instanceof GhostError ? error.code : 'internal', { source: 'bundle' })
+    }
   }
 
   async #broadcast(call: QueuedCall, signal: AbortSignal): Promise<void> {
@@ -193,10 +230,11 @@ export class Anchoring {
   }
 
   /** Does a slot show it, though too few nodes do? */
-  async #isSeen({ call, id }: QueuedCall): Promise<boolean> {
-    if (call.kind !== 'anchor') return false
-    const entries = await this.#context.state.entries([call.contentHash])
-    return entries.get(call.contentHash)?.slot !== undefined && this.#context.state.call(id) !== undefined
+  async #isSeen(queued: QueuedCall): Promise<boolean> {
+    const { state } = this.#context
+    if (!isAnchor(queued)) return false
+    const entries = await state.entries(anchoredBy(queued.call))
+    return [...entries.values()].some(({ slot }) => slot !== undefined) && state.call(queued.id) !== undefined
   }
 
   /** Slot or profile on chain take the call away, whoever sent it and by whatever name. */
@@ -231,8 +269,8 @@ export class Anchoring {
     const attempts = call.attempts + 1
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** call.attempts)
     await this.#keep({ ...rest, state: 'queued', attempts, reason, nextAttemptAt: clock.now() + pause })
-    if (call.call.kind === 'anchor' && attempts === FAILED_AFTER)
-      await this.#showFailed(call.call.peer, call.call.contentHash)
+    if (isAnchor(call) && attempts === FAILED_AFTER)
+      await this.#showFailed(call.call.peer, anchoredBy(call.call))
   }
 
   /** Whoever holds the account key may be asked again: what was not answered or refused is built anew. */
@@ -261,34 +299,40 @@ export class Anchoring {
     if (this.#context.state.call(call.id) !== undefined) await this.#context.state.commit({ calls: [call] })
   }
 
-  #showFailed(peer: AddressHash, contentHash: ContentHash): Promise<void> {
+  #showFailed(peer: AddressHash, hashes: readonly ContentHash[]): Promise<void> {
     const { state, turns } = this.#context
     return turns.take(peer, async () => {
-      const entry = (await state.entries([contentHash])).get(contentHash)
-      if (entry?.anchor === 'pending') await state.commit({ entries: [{ ...entry, anchor: 'failed' }] })
+      const held = [...(await state.entries(hashes)).values()]
+      const failed = held.filter(({ anchor }) => anchor === 'pending')
+      if (failed.length > 0)
+        await state.commit({ entries: failed.map((entry) => ({ ...entry, anchor: 'failed' })) })
     })
   }
 
-  async #contractCall(call: PendingCall, signal: AbortSignal): Promise<ContractCall | undefined> {
-    const { identity, state } = this.#context
-    if (call.kind === 'register') {
-      // An earlier transaction may have arrived after all: registering twice would use up a version.
-      await this.#settled()
-      const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
-      return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
-    }
+  async #registration({ call }: QueuedCall): Promise<ContractCall | undefined> {
     if (call.kind === 'backup') return { function: 'backup_keys', sealed: call.sealed }
-    await readNewSlots(this.#context, call.peer, { signal })
+    if (call.kind !== 'register') return undefined
+    const { identity } = this.#context
+    // An earlier transaction may have arrived after all: registering twice would use up a version.
+    await this.#settled()
+    const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
+    return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
+  }
+
+  async #contractCall({ call }: Anchor, signal: AbortSignal): Promise<ContractCall> {
+    const { state } = this.#context
     const conversation = state.conversation(call.peer)
     const recipient = conversation.address
     if (recipient === undefined)
       throw new RejectedError('address-unknown', 'the address of the contact is not known yet')
-    return {
-      function: await this.#functionFor(conversation, signal),
-      recipient,
-      contentHash: call.contentHash,
-      timestamp: call.timestamp
-    }
+    const { contentHash, timestamp } = call
+    const name = await this.#functionFor(conversation, signal)
+    const envelope =
+      call.payload === true ? (await state.entries([contentHash])).get(contentHash)?.envelope : undefined
+    // What opens a dialog carries a hash and nothing else.
+    return name === 'send_message' && envelope !== undefined
+      ? { function: 'send_payload', recipient, envelope, contentHash, timestamp }
+      : { function: name, recipient, contentHash, timestamp }
   }
 
   async #functionFor(
@@ -307,13 +351,3 @@ export class Anchoring {
 }
 
 const isFlying = ({ state }: QueuedCall): boolean => state === 'built' || state === 'broadcast'
-
-/** A queued call as it begins. `now` in ms. */
-export const queuedCall = (id: string, call: PendingCall, now: number): QueuedCall => ({
-  id,
-  call,
-  state: 'queued',
-  attempts: 0,
-  nextAttemptAt: now,
-  createdAt: now
-})

@@ -1,5 +1,6 @@
 import type { AddressHash } from '../protocol/ids.ts'
-import { queuedCall } from './anchoring.ts'
+import { anchorCall } from './anchor-plan.ts'
+import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import type { Context } from './context.ts'
 import type { ChainIdentity, Entry, QueuedCall } from './model.ts'
 
@@ -39,25 +40,29 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
     held += page.length
     for (const entry of page) {
       const { slot: _slot, transaction: _transaction, ...rest } = entry
-      if (entry.author === 'peer') entries.push({ ...rest, anchor: 'none' })
+      // What was never to be on the old chain is not put on the new one.
+      if (entry.author === 'peer' || entry.anchor === 'none') entries.push({ ...rest, anchor: 'none' })
       else if (entry.envelope !== undefined && entry.id.length === 62) {
         entries.push({ ...rest, anchor: 'pending' })
-        const contentHash = entry.id as Exclude<Entry['id'], `local:${string}`>
-        const timestamp = Math.floor(entry.sentAt / 1000)
-        calls.push(
-          queuedCall(contentHash, { kind: 'anchor', peer, contentHash, timestamp }, ports.clock.now())
-        )
+        const payload = standsOnChain(anchoringOf(state.conversation(peer), 'self'), entry.envelope)
+        calls.push(anchorCall(entry, payload, ports.clock.now()))
       }
     }
     before = page[page.length - 1]?.order
     if (page.length < PAGE) break
   }
   const { history: _history, unconfirmed: _unconfirmed, ...row } = state.conversation(peer)
-  const holes = [...(await state.holes(peer)).keys()]
+  const holes = [...(await state.holes(peer)).values()]
+  const bundles = [...state.calls()].filter(
+    ({ call }) => call.kind === 'anchor' && call.peer === peer && call.bundle !== undefined
+  )
   await state.commit({
     entries,
     calls: calls.reverse(),
-    filledHoles: holes.map((index) => ({ peer, index })),
-    conversations: [{ ...row, slots: { from: 0, to: 0 }, wroteOnChain: false, awaiting: 0, unanchored: held }]
+    filledHoles: holes.map(({ index }) => ({ peer, index })),
+    removedCalls: bundles.map(({ id }) => id),
+    conversations: [
+      { ...row, slots: { from: 0, to: 0 }, wroteOnChain: false, awaiting: 0, bundled: 0, unanchored: held }
+    ]
   })
 }

@@ -2,8 +2,9 @@ import { contentHashOf } from '../crypto/content-hash.ts'
 import { unsignedEnvelope } from '../crypto/envelope.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { messageIdFromBytes } from '../protocol/ids.ts'
-import { MAX_PARENTS } from '../protocol/limits.ts'
+import { MAX_PARENTS, MAX_PARENTS_ON_CHAIN } from '../protocol/limits.ts'
 import type { ContentHash, InstallationId, MessageId } from '../protocol/ids.ts'
+import { anchoringOf, fitsOnChain, isAnchored, noticeOf, standsOnChain } from './anchoring-choice.ts'
 import type { Identity } from './identity.ts'
 import type { Conversation, PinnedKeys } from './model.ts'
 import type { Ports, Random } from './ports.ts'
@@ -47,16 +48,20 @@ export const seal = async (
   { random, signatures }: Pick<Ports, 'random' | 'signatures'>
 ): Promise<Candidate[]> => {
   let heads: readonly ContentHash[] = conversation.heads
+  let choice = anchoringOf(conversation, 'self')
   const secret = identity.pairSecret(keys.boxKey, identity.version)
   const { secretKey } = identity.signingKey(identity.version)
   const candidates: Candidate[] = []
   for (const [index, item] of drafts.entries()) {
+    const before = choice
+    choice = noticeOf(item) ?? choice
+    const most = choice.textOnChain && fitsOnChain(item.payload) ? MAX_PARENTS_ON_CHAIN : MAX_PARENTS
     const message = {
       id: item.id,
       installation,
       counter: conversation.nextCounter + index,
       sentAt: item.sentAt,
-      parents: heads.slice(-MAX_PARENTS),
+      parents: heads.slice(-most),
       kind: item.kind,
       payload: item.payload
     }
@@ -73,8 +78,10 @@ export const seal = async (
     const envelope = unsigned.seal(await signatures.sign(unsigned.statement, secretKey))
     const id = contentHashOf(envelope)
     // Heads that did not fit stay heads: the next message names them.
-    heads = [...heads.slice(0, -MAX_PARENTS), id]
-    candidates.push({ id, author: 'self', message, envelope, origin: 'composed' })
+    heads = [...heads.slice(0, -most), id]
+    const anchored = standsOnChain(choice, envelope) ? 'envelope' : 'hash'
+    const anchors = isAnchored(conversation, before, message) ? anchored : 'nothing'
+    candidates.push({ id, author: 'self', message, envelope, origin: 'composed', anchors })
   }
   return candidates
 }

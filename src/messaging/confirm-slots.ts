@@ -1,10 +1,13 @@
+import { decodeBundle } from '../protocol/bundle.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import { HoleChanges, referenceOf } from './hole-changes.ts'
+import type { HoleIndex } from './hole-index.ts'
 import * as intervals from './intervals.ts'
 import type { Conversation, Entry, Hole } from './model.ts'
 import type { SlotRecord, StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
-import { holeOf } from './slots.ts'
+import { holeOf } from './slot-reading.ts'
 
 /**
  * What as many nodes as must agree show in slots that were read before: an entry that stands there is final. Where
@@ -19,25 +22,29 @@ export const confirmSlots = (
   context.turns.take(peer, async () => {
     if (records.length === 0) return
     const { state, identity } = context
-    const held = await state.entries(records.map(({ contentHash }) => contentHash))
-    const confirming = new Confirmation(state.conversation(peer), await state.holes(peer), held)
+    const holes = await state.holes(peer)
+    const leaves = records.flatMap(({ index }) => leavesOf(holes.get(index)))
+    const held = await state.entries([...records.map(({ contentHash }) => contentHash), ...leaves])
+    const confirming = new Confirmation(state.conversation(peer), holes, held)
     for (const record of records) confirming.take(record, record.sender === identity.self ? 'self' : 'peer')
-    const changes = confirming.changes()
-    const calls = (changes.entries ?? []).filter(({ id }) => state.call(id) !== undefined)
-    await state.commit({ ...changes, removedCalls: calls.map(({ id }) => id) })
+    const removedCalls = confirming.confirmed.filter((id) => state.call(id) !== undefined)
+    await state.commit({ ...confirming.changes(), removedCalls })
   })
 
+const leavesOf = (hole: Hole | undefined): readonly ContentHash[] =>
+  hole?.bundle === undefined ? [] : decodeBundle(hole.bundle.bytes)
+
 class Confirmation {
-  readonly #holes: ReadonlyMap<number, Hole>
+  /** What stands on chain for certain: a message, or the bundle that anchors it. */
+  readonly confirmed: ContentHash[] = []
+  readonly #holes: HoleChanges
   readonly #held: ReadonlyMap<string, Entry>
-  readonly #changed = new Map<number, Hole>()
-  readonly #filled = new Set<number>()
   readonly #entries = new Map<ContentHash, Entry>()
   #row: Conversation
 
-  constructor(row: Conversation, holes: ReadonlyMap<number, Hole>, held: ReadonlyMap<string, Entry>) {
+  constructor(row: Conversation, holes: HoleIndex, held: ReadonlyMap<string, Entry>) {
     this.#row = row
-    this.#holes = holes
+    this.#holes = new HoleChanges(holes)
     this.#held = held
   }
 
@@ -46,41 +53,46 @@ class Confirmation {
     if (!intervals.contains(this.#row.unconfirmed ?? [], index)) return
     this.#row = { ...this.#row, unconfirmed: intervals.remove(this.#row.unconfirmed ?? [], index) }
     const hole = this.#holes.get(index)
-    const entry = this.#entries.get(contentHash) ?? this.#held.get(contentHash)
-    const isIts = entry?.author === author && entry.peer === this.#row.peer
-    const stands = isIts && entry.slot?.index === index
+    const entry = this.#entry(contentHash)
+    const stands = this.#isIts(entry, author) && entry.slot?.index === index
     if (hole?.contentHash === contentHash && hole.author === author)
-      return void this.#changed.set(index, { ...hole, height, confirmed: true })
-    if (hole !== undefined) this.#drop(hole)
-    if (stands || (isIts && entry.anchor !== 'final')) this.#anchor(entry, record)
+      return this.#confirm({ ...hole, height, confirmed: true })
+    if (hole !== undefined) this.#holes.remove(index)
+    const slot = holeOf(this.#row.peer, record, author, entry === undefined ? 'awaiting' : 'refused')
+    if (this.#isIts(entry, author) && (stands || entry.anchor !== 'final')) this.#anchor(entry, slot)
     // Something that is held stood here by mistake, or this is a second naming of what stands elsewhere.
-    else this.#leave(record, author, entry)
+    else this.#holes.put(slot)
   }
 
   changes(): StoreChanges {
     const entries = [...this.#entries.values()]
-    return {
-      entries,
-      holes: [...this.#changed.values()],
-      filledHoles: [...this.#filled].map((index) => ({ peer: this.#row.peer, index })),
-      conversations: [withPreview(this.#row, entries)]
+    const row = { ...this.#row, awaiting: this.#row.awaiting + this.#holes.awaiting }
+    return { ...this.#holes.changes(), entries, conversations: [withPreview(row, entries)] }
+  }
+
+  /** What was read before stands there, and so does what a bundle anchors. */
+  #confirm(hole: Hole): void {
+    this.#holes.put(hole)
+    if (hole.bundle === undefined) return
+    for (const leaf of leavesOf(hole)) {
+      const entry = this.#entry(leaf)
+      if (this.#isIts(entry, hole.author) && entry.anchor !== 'final') this.#anchor(entry, hole)
     }
+    if (hole.author === 'self') this.confirmed.push(hole.contentHash)
   }
 
-  #anchor(entry: Entry, { index, contentHash, height }: SlotRecord): void {
+  #entry(hash: ContentHash): Entry | undefined {
+    return this.#entries.get(hash) ?? this.#held.get(hash)
+  }
+
+  #isIts(entry: Entry | undefined, author: 'self' | 'peer'): entry is Entry {
+    return entry?.author === author && entry.peer === this.#row.peer
+  }
+
+  #anchor(entry: Entry, hole: Hole): void {
+    const id = entry.id as ContentHash
     if (entry.slot === undefined) this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
-    this.#entries.set(contentHash, { ...entry, standing: 'said', anchor: 'final', slot: { index, height } })
-  }
-
-  #drop(hole: Hole): void {
-    this.#filled.add(hole.index)
-    if (hole.state === 'awaiting') this.#row = { ...this.#row, awaiting: this.#row.awaiting - 1 }
-  }
-
-  #leave(record: SlotRecord, author: 'self' | 'peer', entry: Entry | undefined): void {
-    const state = entry === undefined ? 'awaiting' : 'refused'
-    this.#filled.delete(record.index)
-    this.#changed.set(record.index, holeOf(this.#row.peer, record, author, state))
-    if (state === 'awaiting') this.#row = { ...this.#row, awaiting: this.#row.awaiting + 1 }
+    this.#entries.set(id, { ...entry, standing: 'said', anchor: 'final', slot: referenceOf(hole) })
+    this.confirmed.push(id)
   }
 }

@@ -1,3 +1,4 @@
+import type { OfferedBundles } from './offered-bundles.ts'
 import type { Identity } from './identity.ts'
 import type { Ports } from './ports.ts'
 import type { State } from './state.ts'
@@ -19,4 +20,5 @@ export interface Context {
   readonly state: State
   readonly turns: Turns
   readonly options: MessengerOptions
+  readonly offered: OfferedBundles
 }

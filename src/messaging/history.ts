@@ -5,14 +5,26 @@ import type { Entry, OrderKey } from './model.ts'
 
 const PAGE = 100
 
-/** Envelopes of this conversation among `hashes`: a contact is served its own conversation and nothing else. */
+/** Envelopes and bundles of this conversation among `hashes`: a contact is served its own conversation and nothing else. */
 export async function* serveEnvelopes(context: Context, peer: AddressHash, hashes: readonly ContentHash[]) {
-  for (const entry of await context.ports.store.entriesById(hashes)) {
+  const { ports, state } = context
+  for (const entry of await ports.store.entriesById(hashes)) {
     if (entry.peer === peer && entry.envelope !== undefined) yield entry.envelope
+  }
+  const holes = await state.holes(peer)
+  for (const hash of hashes) {
+    const call = state.call(hash)?.call
+    // Whoever reads the chain faster than we do asks for a bundle that is still on its way here.
+    const underWay = call?.kind === 'anchor' && call.peer === peer ? call.bundle : undefined
+    const bytes = holes.named(hash).find(({ bundle }) => bundle !== undefined)?.bundle?.bytes ?? underWay
+    if (bytes !== undefined) yield bytes
   }
 }
 
-/** Envelopes older than all of `before` that are held (empty: from the newest), newest first, at most `limit`. */
+/**
+ * Envelopes older than all of `before` that are held (empty: from the newest), newest first, and before each the bundle
+ * that anchors it, once; together at most `limit`. The last one is an envelope, for whoever asks for more names it.
+ */
 export async function* serveHistory(
   context: Context,
   peer: AddressHash,
@@ -20,6 +32,8 @@ export async function* serveHistory(
   limit: number
 ): AsyncGenerator<Uint8Array> {
   const { store } = context.ports
+  const holes = await context.state.holes(peer)
+  const given = new Set<number>()
   let position = oldest(await store.entriesById(before), peer)
   let left = limit
   while (left > 0) {
@@ -27,8 +41,14 @@ export async function* serveHistory(
       limit: PAGE,
       ...(position === undefined ? {} : { before: position })
     })
-    for (const { envelope } of page) {
+    for (const { envelope, slot } of page) {
       if (envelope === undefined || left === 0) continue
+      const bundle = slot?.bundle === undefined ? undefined : holes.get(slot.index)?.bundle
+      if (slot !== undefined && bundle !== undefined && left > 1 && !given.has(slot.index)) {
+        given.add(slot.index)
+        left -= 1
+        yield bundle.bytes
+      }
       left -= 1
       yield envelope
     }

@@ -1,9 +1,11 @@
 import { IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import { openBundles } from './bundles.ts'
 import { anchored, fetchVerified, type Fetched } from './fetch-verified.ts'
+import { HoleChanges } from './hole-changes.ts'
+import { awaitedIn, type HoleIndex } from './hole-index.ts'
 import { Loop } from './loop.ts'
-import type { Hole } from './model.ts'
 import { openIn } from './opening.ts'
 import type { Candidate } from './placing.ts'
 import type { Receiving } from './receive.ts'
@@ -71,60 +73,60 @@ export class Holes {
   async #ask(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
     const { state, ports, identity } = this.#context
     const inVain = this.#inVain.get(peer) ?? new Set()
-    const awaiting = [...(await state.holes(peer)).values()]
-      .filter((hole) => hole.state === 'awaiting' && !inVain.has(hole.contentHash))
+    const awaiting = awaitedIn(await state.holes(peer))
+      .filter(({ contentHash }) => !inVain.has(contentHash))
       .sort((one, other) => other.index - one.index)
     const asked = awaiting.slice(0, ASK_AT_ONCE)
     const answer = await fetchVerified(ports.exchange, ports.log, identity.self, asked, { signal }).catch(
       unreachable
     )
     if (answer === undefined) return false
-    const placed = await this.#take(peer, answer)
+    const taken = await this.take(peer, answer)
     if (answer.lied) return false
-    for (const { contentHash } of asked) if (!placed.has(contentHash)) inVain.add(contentHash)
+    for (const { contentHash } of asked) if (!taken.has(contentHash)) inVain.add(contentHash)
     if (awaiting.length > asked.length) this.#inVain.set(peer, inVain)
     else this.#inVain.delete(peer)
-    return placed.size > 0 && awaiting.length > asked.length
+    // A bundle that was opened may have named what is to be asked for next.
+    return answer.bundles.length > 0 || (taken.size > 0 && awaiting.length > asked.length)
   }
 
-  /** Commits what a holder gave, and only then acknowledges it. Answers what was placed. */
-  async #take(peer: AddressHash, { envelopes, malformed }: Fetched): Promise<ReadonlySet<ContentHash>> {
+  /** Commits what a holder, or a block, gave, and only then acknowledges it. Answers what was of use. */
+  async take(peer: AddressHash, fetched: Fetched): Promise<ReadonlySet<ContentHash>> {
     const { state, turns } = this.#context
+    const { envelopes, bundles, malformed } = fetched
     const candidates: Candidate[] = []
+    await openBundles(this.#context, peer, bundles)
     await turns.take(peer, async () => {
-      const holes = [...(await state.holes(peer)).values()]
+      const holes = await state.holes(peer)
       const refused = new Set(malformed.map(({ contentHash }) => contentHash))
       for (const { contentHash, bytes } of envelopes) {
-        const opened = await this.#open(
-          holes.filter((hole) => hole.contentHash === contentHash),
-          bytes
-        )
+        const opened = await this.#open(holes, contentHash, bytes)
         if (opened === 'refused') refused.add(contentHash)
         else if (opened !== 'unknown') candidates.push(opened)
       }
       await this.#receiving.commit(peer, candidates)
-      await this.#refuse(
-        peer,
-        holes.filter((hole) => hole.state === 'awaiting' && refused.has(hole.contentHash))
-      )
+      await this.#refuse(peer, refused)
     })
     const received = candidates.filter(({ author }) => author === 'peer')
     this.#receiving.acknowledge(
       peer,
       received.map(({ id }) => id)
     )
-    return new Set(candidates.map(({ id }) => id))
+    return new Set([...candidates.map(({ id }) => id), ...bundles.map(({ contentHash }) => contentHash)])
   }
 
-  /** Of several slots that name these bytes only that of their author opens them. */
-  async #open(holes: readonly Hole[], bytes: Uint8Array): Promise<Candidate | 'refused' | 'unknown'> {
+  /** Of several slots and bundles that name these bytes only those of their author open them. */
+  async #open(
+    holes: HoleIndex,
+    id: ContentHash,
+    bytes: Uint8Array
+  ): Promise<Candidate | 'refused' | 'unknown'> {
     const { state, identity, ports } = this.#context
     let failure: 'refused' | 'unknown' = 'refused'
-    for (const hole of holes) {
+    for (const { peer, author } of [...holes.named(id), ...holes.missing(id)]) {
       try {
-        const envelope = anchored(bytes, hole, identity.self)
-        const { message } = await openIn(state.conversation(hole.peer), identity, envelope, ports.signatures)
-        const { contentHash: id, author } = hole
+        const envelope = anchored(bytes, { peer, author, contentHash: id }, identity.self)
+        const { message } = await openIn(state.conversation(peer), identity, envelope, ports.signatures)
         return { id, author, message, envelope: envelope.bytes, origin: 'anchored' }
       } catch (error) {
         if (!(error instanceof IntegrityError)) throw error
@@ -132,19 +134,21 @@ export class Holes {
         // Sealed under keys that the user has not consented to, or that we did not read yet: it stays awaited.
         if (error.code !== 'keys-unknown') continue
         failure = 'unknown'
-        this.#keysUnknown(hole.peer)
+        this.#keysUnknown(peer)
       }
     }
     return failure
   }
 
-  async #refuse(peer: AddressHash, refused: readonly Hole[]): Promise<void> {
-    if (refused.length === 0) return
+  async #refuse(peer: AddressHash, refused: ReadonlySet<ContentHash>): Promise<void> {
+    if (refused.size === 0) return
     const { state } = this.#context
+    const changes = new HoleChanges(await state.holes(peer))
+    for (const hash of refused) changes.refuse(hash)
     const row = state.conversation(peer)
     await state.commit({
-      holes: refused.map((hole) => ({ ...hole, state: 'refused' })),
-      conversations: [{ ...row, awaiting: row.awaiting - refused.length }]
+      ...changes.changes(),
+      conversations: [{ ...row, awaiting: row.awaiting + changes.awaiting }]
     })
   }
 }

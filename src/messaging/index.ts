@@ -12,4 +12,6 @@ export type {
   RelayStatus,
   WalletOffer
 } from './ports.ts'
+export { textFitsOnChain } from './anchoring-choice.ts'
+export type { AnchoringChoice, AnchoringMode } from '../protocol/anchoring.ts'
 export type { Address, AddressHash } from '../protocol/ids.ts'

@@ -1,10 +1,13 @@
 import { phraseFromRoot } from '../crypto/derive.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
+import { OfferedBundles } from './offered-bundles.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
 import { Identity } from './identity.ts'
 import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
+import { callOf } from './anchor-plan.ts'
+import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import { contactDetails, conversationView, entryDetails, entryView, rebuildProgress } from './projection.ts'
 import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
@@ -173,12 +176,12 @@ class PortedMessenger implements Messenger {
     const entry = (await state.entries([id])).get(id)
     if (entry === undefined)
       throw new UsageError('message-unknown', 'there is no such message on this device')
-    return entryDetails(entry, state.find(entry.peer))
+    return entryDetails(entry, state.find(entry.peer), callOf(entry, state.calls()))
   }
 
   contact(peer: AddressHash) {
-    const { state, identity } = this.#unlocked().context
-    return contactDetails(state.conversation(peer), identity)
+    const { state, identity, ports } = this.#unlocked().context
+    return contactDetails(state.conversation(peer), identity, ports.ledger)
   }
 
   startChat(address: string): Promise<AddressHash> {
@@ -195,6 +198,14 @@ class PortedMessenger implements Messenger {
 
   discard(id: EntryId): Promise<void> {
     return this.#unlocked().discard(id)
+  }
+
+  setAnchoring(peer: AddressHash, choice: AnchoringChoice): Promise<void> {
+    return this.#unlocked().sending.setAnchoring(peer, choice)
+  }
+
+  anchor(id: EntryId): Promise<void> {
+    return this.#unlocked().anchor(id)
   }
 
   async markRead(peer: AddressHash): Promise<void> {
@@ -256,7 +267,14 @@ class PortedMessenger implements Messenger {
     const state = new State(this.#ports.store, snapshot, account)
     const identity = new Identity(secrets, account.address, account.addressHash)
     if (account.registeredVersion > 0) identity.version = account.registeredVersion
-    const context = { ports: this.#ports, identity, state, turns: new Turns(), options: this.#options }
+    const context = {
+      ports: this.#ports,
+      identity,
+      state,
+      turns: new Turns(),
+      options: this.#options,
+      offered: new OfferedBundles()
+    }
     const session = new Session(context, {
       reachability: (peer) => this.#tellConversations([peer]),
       connections: () => this.#tell({ kind: 'connections', connections: session.connections }),

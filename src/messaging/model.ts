@@ -10,6 +10,7 @@ import type {
   InstallationId,
   MessageId
 } from '../protocol/ids.ts'
+import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 
 /** Identity of an entry: its content hash, or `local:<message id>` while the recipient has no key to seal to. */
@@ -31,6 +32,8 @@ export interface OrderKey {
 export interface SlotReference {
   readonly index: number
   readonly height: number
+  /** Where the slot names a bundle: which, and how many messages it anchors. */
+  readonly bundle?: { readonly contentHash: ContentHash; readonly count: number }
 }
 
 /**
@@ -66,7 +69,8 @@ export interface Entry {
   readonly acknowledgement?: { readonly bytes: Uint8Array; readonly certificate: Uint8Array }
   readonly anchor: AnchorState
   readonly slot?: SlotReference
-  readonly transaction?: { readonly id: string; readonly fee: number }
+  /** Of our own anchor; `payload`: the envelope itself stands in it. The fee is that of the whole transaction. */
+  readonly transaction?: { readonly id: string; readonly fee: number; readonly payload?: true }
   /** ms; own entries carry it until the recipient's device acknowledged them (or refused them: `failed`). */
   readonly nextAttemptAt?: number
 }
@@ -83,16 +87,26 @@ export interface PinnedKeys {
   readonly unconfirmed?: true
 }
 
-/** An anchor whose bytes we do not hold (`awaiting`), or whose bytes are not what its author signed (`refused`). */
+/**
+ * A slot that no entry accounts for: its bytes are not held (`awaiting`), or are not what its author signed
+ * (`refused`), or are a bundle (`bundle`), whose messages are entries of their own.
+ */
 export interface Hole {
   readonly peer: AddressHash
   readonly index: number
   readonly contentHash: ContentHash
   readonly author: 'self' | 'peer'
   readonly height: number
-  readonly state: 'awaiting' | 'refused'
+  readonly state: 'awaiting' | 'refused' | 'bundle'
   /** As many nodes as must agree showed the slot. */
   readonly confirmed?: true
+  /** Wire bytes, kept for whoever rebuilds and for proofs, and which of its messages are not held. */
+  readonly bundle?: { readonly bytes: Uint8Array; readonly missing: readonly ContentHash[] }
+}
+
+/** What somebody said of his anchors, and where in the conversation he said it. */
+export interface StatedAnchoring extends AnchoringChoice {
+  readonly order: OrderKey
 }
 
 /** One conversation, small enough that all of them are held in memory. */
@@ -117,8 +131,12 @@ export interface Conversation {
   readonly unconfirmed?: Intervals
   /** Our own anchor stands in this dialog: `send_message` from here on. */
   readonly wroteOnChain: boolean
-  /** Holes `awaiting`, counted, so that the list needs no second read. */
+  /** Messages that read slots name and that are not held, counted, so that the list needs no second read. */
   readonly awaiting: number
+  /** Messages that read slots anchor beyond one each, because they name bundles. */
+  readonly bundled?: number
+  /** Newest notice of each of the two about his own anchors; who gave none anchors batched. */
+  readonly anchoring?: { readonly self?: StatedAnchoring; readonly peer?: StatedAnchoring }
   /** Held entries that no read slot names yet. */
   readonly unanchored: number
   /** Bulk history still to be asked for: entries older than all of `before` (empty: from the newest). */
@@ -153,7 +171,7 @@ export interface Conversation {
  * The signed transaction is kept before it is sent, so that a crash in between repeats the same one.
  */
 export interface QueuedCall {
-  /** Content hash for messages, `profile` for a registration, `backup`: one call each, whatever happens. */
+  /** Content hash of a message or a bundle, `profile` for a registration, `backup`: one call each, whatever happens. */
   readonly id: string
   readonly call: PendingCall
   readonly state: 'queued' | 'built' | 'broadcast' | 'accepted' | 'rejected'
@@ -167,7 +185,7 @@ export interface QueuedCall {
   readonly reason?: string
 }
 
-/** What shall be on chain; which of the three message functions it takes is decided when it is built. */
+/** What shall be on chain; which of the message functions it takes is decided when it is built. */
 export type PendingCall =
   | { readonly kind: 'register'; readonly version: number }
   | { readonly kind: 'backup'; readonly sealed: Uint8Array }
@@ -176,6 +194,10 @@ export type PendingCall =
       readonly peer: AddressHash
       readonly contentHash: ContentHash
       readonly timestamp: number
+      /** The envelope itself shall stand in the transaction. */
+      readonly payload?: true
+      /** Wire bytes of the bundle that `contentHash` names. */
+      readonly bundle?: Uint8Array
     }
 
 export type { ContractCall }

@@ -29,7 +29,7 @@ export const place = async (
   const conversation = state.conversation(peer)
   const fresh = await unheld(state, store, conversation, candidates)
   if (fresh.length === 0) return { changes: {}, placed: [] }
-  const holes = Map.groupBy((await state.holes(peer)).values(), ({ contentHash }) => contentHash)
+  const holes = await state.holes(peer)
   const outside = fresh
     .flatMap(({ message }) => message.parents)
     .filter((hash) => !(hash in conversation.missingParents))

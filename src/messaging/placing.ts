@@ -1,7 +1,10 @@
 import type { Message } from '../protocol/message.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { isNotice, withNotices } from './anchoring-choice.ts'
+import { HoleChanges, referenceOf } from './hole-changes.ts'
+import type { HoleIndex } from './hole-index.ts'
 import * as intervals from './intervals.ts'
-import type { Conversation, Entry, Hole, SlotReference, Standing } from './model.ts'
+import type { Conversation, Entry, SlotReference, Standing } from './model.ts'
 import { causalTime } from './order.ts'
 import type { StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
@@ -25,6 +28,8 @@ export interface Candidate {
    * `anchored`: asked for because a slot names it.
    */
   readonly origin: 'composed' | 'live' | 'handed' | 'anchored'
+  /** Composed: what of it goes to the chain without being asked for; its hash unless told otherwise. */
+  readonly anchors?: 'nothing' | 'hash' | 'envelope'
 }
 
 /** Names an installation in `Conversation.counters`. */
@@ -46,12 +51,10 @@ const counted = (row: Conversation, { author, installation, counter }: Entry): C
  * A batch of opened messages being placed: what each of them changes in the conversation, computed without a read.
  */
 export class Placing {
-  readonly #holes: ReadonlyMap<ContentHash, readonly Hole[]>
+  readonly #holes: HoleChanges
   readonly #places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>
   readonly #clock: { now: number; installedAt: number }
   readonly #entries = new Map<ContentHash, Entry>()
-  readonly #filled: Hole[] = []
-  readonly #refused: Hole[] = []
   readonly #children: ContentHash[] = []
   readonly #vouched = new Set<ContentHash>()
   #conversation: Conversation
@@ -59,13 +62,13 @@ export class Placing {
 
   constructor(
     conversation: Conversation,
-    holes: ReadonlyMap<ContentHash, readonly Hole[]>,
+    holes: HoleIndex,
     places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>,
     clock: { now: number; installedAt: number }
   ) {
     this.#conversation = conversation
     this.#missing = { ...conversation.missingParents }
-    this.#holes = holes
+    this.#holes = new HoleChanges(holes)
     this.#places = places
     this.#clock = clock
   }
@@ -88,7 +91,7 @@ export class Placing {
 
   add(candidate: Candidate): void {
     const { id, author, message } = candidate
-    const anchor = this.#fill(id, author)
+    const anchor = this.#holes.fill(id, author)
     const awaited = this.#missing[id]
     if (awaited !== undefined) {
       this.#children.push(...awaited.children)
@@ -101,7 +104,7 @@ export class Placing {
       time: causalTime(message.sentAt, parentTimes),
       standing: this.#standing(candidate, anchor !== undefined || awaited?.vouched === true),
       now: this.#clock.now,
-      slot: anchor && { index: anchor.index, height: anchor.height },
+      slot: anchor && referenceOf(anchor),
       final: anchor?.confirmed === true
     })
     if (author === 'self') this.#vouched.add(id)
@@ -111,19 +114,6 @@ export class Placing {
       entry,
       (awaited?.children ?? []).some((child) => this.#isSaid(child))
     )
-  }
-
-  /** The slot of its author that names it; other slots that name it prove nothing and wait for nothing any more. */
-  #fill(id: ContentHash, author: 'self' | 'peer'): Hole | undefined {
-    const named = this.#holes.get(id) ?? []
-    const awaiting = named.filter(({ state }) => state === 'awaiting')
-    const byAuthor = (hole: Hole) => hole.author === author
-    const anchor = awaiting.find(byAuthor) ?? named.find(byAuthor)
-    if (anchor !== undefined) this.#filled.push(anchor)
-    for (const hole of awaiting) if (hole !== anchor) this.#refused.push({ ...hole, state: 'refused' })
-    const row = this.#conversation
-    this.#conversation = { ...row, awaiting: row.awaiting - awaiting.length }
-    return anchor
   }
 
   /**
@@ -162,13 +152,16 @@ export class Placing {
         confirmed === undefined ? entry : { ...confirmed, order: entry.order }
       )
     }
+    const row = {
+      ...this.#conversation,
+      awaiting: this.#conversation.awaiting + this.#holes.awaiting,
+      missingParents: this.#boundedMissing()
+    }
+    const changed = [...entries.values()]
     return {
-      entries: [...entries.values()],
-      conversations: [
-        withPreview({ ...this.#conversation, missingParents: this.#boundedMissing() }, this.entries())
-      ],
-      holes: this.#refused,
-      filledHoles: this.#filled.map(({ peer, index }) => ({ peer, index }))
+      ...this.#holes.changes(),
+      entries: changed,
+      conversations: [withNotices(withPreview(row, this.entries()), changed)]
     }
   }
 
@@ -210,7 +203,7 @@ export class Placing {
       heads: isHead ? [...heads, entry.id as ContentHash].slice(-MAX_HEADS) : heads,
       counters: counted(row, entry),
       unanchored: row.unanchored + (filled ? 0 : 1),
-      unread: row.unread + (entry.author === 'peer' && !rebuilding ? 1 : 0)
+      unread: row.unread + (entry.author === 'peer' && !rebuilding && !isNotice(entry) ? 1 : 0)
     }
   }
 
@@ -228,7 +221,7 @@ export class Placing {
 }
 
 const entryOf = (
-  { id, author, message, envelope, origin }: Candidate,
+  { id, author, message, envelope, origin, anchors }: Candidate,
   known: {
     peer: AddressHash
     time: number
@@ -255,7 +248,13 @@ const entryOf = (
   // Own envelopes that come back from elsewhere were delivered there, or their author's page still delivers them.
   delivery: author === 'peer' || origin !== 'composed' ? 'delivered' : 'pending',
   anchor:
-    known.slot === undefined ? (origin === 'composed' ? 'pending' : 'none') : known.final ? 'final' : 'block',
+    known.slot === undefined
+      ? origin === 'composed' && anchors !== 'nothing'
+        ? 'pending'
+        : 'none'
+      : known.final
+        ? 'final'
+        : 'block',
   ...(known.slot === undefined ? {} : { slot: known.slot }),
   ...(origin === 'composed' ? { nextAttemptAt: known.now } : {})
 })

@@ -180,6 +180,16 @@ export interface Ledger {
   requests(user: AddressHash, limit: number, options?: CallOptions): Promise<readonly DialogEntry[]>
   /** Dialogs in which accepted transactions of blocks `from` … `to` wrote to this user. At most 50 blocks a call. */
   scan(user: AddressHash, from: number, to: number, options?: CallOptions): Promise<readonly DialogEntry[]>
+  /**
+   * Envelopes that accepted transactions of blocks `from` … `to` carried in this dialog, unverified: only
+   * fetch-verified.ts reads them. At most 50 blocks a call.
+   */
+  payloads(
+    dialog: DialogHash,
+    from: number,
+    to: number,
+    options?: CallOptions
+  ): Promise<readonly Uint8Array[]>
   /** Public balance in microcredits; 0 when the account has none. */
   balance(address: Address, options?: CallOptions): Promise<number>
   /** Upper estimate in microcredits, known before anything is built. */

@@ -22,11 +22,11 @@ export const textOf = (entry: Pick<Entry, 'kind' | 'payload'>): string | undefin
 export const previewText = (entry: Pick<Entry, 'kind' | 'payload'>): string =>
   [...(textOf(entry) ?? '').slice(0, PREVIEW_LENGTH * 2)].slice(0, PREVIEW_LENGTH).join('')
 
-/** The conversation with its preview brought up to the newest of `entries` that was said. */
+/** The conversation with its preview brought up to the newest of `entries` that was said; a notice is no last word. */
 export const withPreview = (conversation: Conversation, entries: readonly Entry[]): Conversation => {
   let newest = conversation.preview
   for (const entry of entries) {
-    if (entry.standing !== 'said') continue
+    if (entry.standing !== 'said' || entry.kind === MESSAGE_KIND.anchoring) continue
     if (newest !== undefined && newest.id !== entry.id && compareOrder(newest.order, entry.order) > 0)
       continue
     const { id, author, order, delivery } = entry

@@ -1,9 +1,10 @@
 import { MODE } from '../protocol/envelope.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
 import { readHeader } from '../protocol/envelope.ts'
+import { anchoringOf, noticeOf } from './anchoring-choice.ts'
 import type { Identity } from './identity.ts'
-import type { Account, Conversation, Entry } from './model.ts'
-import type { Reachability } from './ports.ts'
+import type { Account, Conversation, Entry, QueuedCall } from './model.ts'
+import type { Ledger, Reachability } from './ports.ts'
 import { textOf } from './preview.ts'
 import type { ContactDetails, ConversationView, EntryDetails, EntryView, RebuildProgress } from './views.ts'
 
@@ -31,6 +32,7 @@ export const conversationView = (row: Conversation, reachability: Reachability):
   sealing: sealing(row),
   unread: row.unread,
   awaiting: awaitingOf(row),
+  anchoring: anchoringOf(row, 'self'),
   preview: row.preview && {
     text: row.preview.text,
     author: row.preview.author,
@@ -48,6 +50,7 @@ export const entryView = (entry: Entry, row: Conversation | undefined): EntryVie
   sentAt: entry.sentAt,
   receivedAt: entry.receivedAt,
   text: textOf(entry),
+  notice: noticeOf(entry),
   standing: entry.standing,
   delivery: entry.delivery,
   anchor: entry.anchor,
@@ -61,17 +64,28 @@ const waitsFor = (entry: Entry, row: Conversation | undefined): EntryView['waits
 }
 
 /** Message info. */
-export const entryDetails = (entry: Entry, row: Conversation | undefined): EntryDetails => ({
+export const entryDetails = (
+  entry: Entry,
+  row: Conversation | undefined,
+  call: QueuedCall | undefined
+): EntryDetails => ({
   ...entryView(entry, row),
   mode:
     entry.envelope !== undefined && readHeader(entry.envelope).mode === MODE.deniable ? 'deniable' : 'signed',
   block: entry.slot?.height,
   transaction: entry.transaction?.id,
-  fee: entry.transaction?.fee
+  fee: entry.transaction && Math.ceil(entry.transaction.fee / (entry.slot?.bundle?.count ?? 1)),
+  anchoredWith: entry.slot && (entry.slot.bundle?.count ?? 1),
+  onChain: entry.transaction?.payload === true,
+  anchorProblem: call?.reason === undefined ? undefined : { code: call.reason, retryAt: call.nextAttemptAt }
 })
 
 /** Contact screen. */
-export const contactDetails = (row: Conversation, identity: Identity): ContactDetails => ({
+export const contactDetails = (
+  row: Conversation,
+  identity: Identity,
+  ledger: Pick<Ledger, 'fee'>
+): ContactDetails => ({
   peer: row.peer,
   address: row.address,
   safetyNumber:
@@ -79,7 +93,17 @@ export const contactDetails = (row: Conversation, identity: Identity): ContactDe
     safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys }),
   keyVersion: row.keys?.version,
   keysUnconfirmed: row.keys?.unconfirmed === true,
-  verified: row.verified
+  verified: row.verified,
+  anchoring: {
+    own: anchoringOf(row, 'self'),
+    theirs: anchoringOf(row, 'peer'),
+    fees: {
+      opening: ledger.fee(row.slots.to > 0 ? 'accept_dialog' : 'start_dialog'),
+      anchor: ledger.fee('send_message'),
+      text: ledger.fee('send_payload')
+    },
+    unopened: !row.wroteOnChain
+  }
 })
 
 /** Counts of a rebuild under way; undefined when there is none. */
@@ -90,7 +114,7 @@ export const rebuildProgress = (
   if (account.rebuild === undefined) return undefined
   let [found, waiting] = [0, 0]
   for (const row of rows) {
-    found += row.slots.to
+    found += row.slots.to + (row.bundled ?? 0)
     waiting += awaitingOf(row)
   }
   return { phase: account.rebuild, found, fetched: found - waiting, waiting }

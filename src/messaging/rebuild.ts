@@ -2,6 +2,7 @@ import { GhostError, IntegrityError, TransientError } from '../protocol/errors.t
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MAX_PARENTS } from '../protocol/limits.ts'
 import { isNotOurs, type Contacts } from './contacts.ts'
+import { takeBundles } from './bundles.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
@@ -211,9 +212,11 @@ export class Rebuild {
   }
 
   /** @throws IntegrityError `history-unreadable` when nothing of it belongs to this conversation */
-  #commit(peer: AddressHash, chunk: readonly Uint8Array[]): Promise<number> {
+  async #commit(peer: AddressHash, chunk: readonly Uint8Array[]): Promise<number> {
+    const envelopes = await takeBundles(this.#context, peer, chunk)
+    if (envelopes.length === 0) return 0
     return this.#context.turns.take(peer, async () => {
-      const candidates = await this.#receiving.open(peer, chunk, 'handed')
+      const candidates = await this.#receiving.open(peer, envelopes, 'handed')
       if (candidates.length === 0)
         throw new IntegrityError(
           'history-unreadable',

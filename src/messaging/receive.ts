@@ -1,7 +1,9 @@
 import { makeAcknowledgement } from '../crypto/acknowledgement.ts'
+import { isBundle } from '../protocol/bundle.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { takeBundles } from './bundles.ts'
 import type { Context } from './context.ts'
 import { received } from './fetch-verified.ts'
 import { Loop } from './loop.ts'
@@ -64,8 +66,9 @@ export class Receiving {
     return this.#acknowledging.stop()
   }
 
-  /** Envelopes that an authenticated contact pushed. Resolves when they are durable. @throws StorageError */
-  async pushed(from: PeerSession, envelopes: readonly Uint8Array[]): Promise<void> {
+  /** Envelopes, and bundles of them, that an authenticated contact pushed. Resolves when they are durable. @throws StorageError */
+  async pushed(from: PeerSession, items: readonly Uint8Array[]): Promise<void> {
+    const envelopes = items.some(isBundle) ? await takeBundles(this.#context, from.peer, items) : items
     const verdicts: Verdict[] = []
     const { turns } = this.#context
     await turns.take(from.peer, async () => {

@@ -1,6 +1,6 @@
 import { RejectedError } from '../protocol/errors.ts'
 import type { Anchoring } from './anchoring.ts'
-import { queuedCall } from './anchoring.ts'
+import { queuedCall } from './anchor-plan.ts'
 import { moveToChain } from './chain-change.ts'
 import type { Context } from './context.ts'
 import type { Identity } from './identity.ts'

@@ -1,12 +1,13 @@
 import { MESSAGE_KIND } from '../protocol/message.ts'
+import { encodeAnchoring, type AnchoringChoice } from '../protocol/anchoring.ts'
 import { encodeText } from '../protocol/text.ts'
 import type { AddressHash, ContentHash, InstallationId } from '../protocol/ids.ts'
-import { queuedCall } from './anchoring.ts'
+import { anchorCall, withdrawn } from './anchor-plan.ts'
+import { anchoringOf, noticeOf, withWaitingNotice } from './anchoring-choice.ts'
 import { draft, seal, sealingKeys, type Draft } from './compose.ts'
 import type { Context } from './context.ts'
-import type { Conversation, Entry, EntryId, QueuedCall } from './model.ts'
+import type { Conversation, Entry, EntryId } from './model.ts'
 import { place } from './place.ts'
-import type { Candidate } from './placing.ts'
 import { withPreview } from './preview.ts'
 import { Batches } from './turns.ts'
 
@@ -42,6 +43,17 @@ export class Sending {
   send(peer: AddressHash, text: string): Promise<EntryId> {
     const { random, clock } = this.#context.ports
     return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, encodeText(text)))
+  }
+
+  /**
+   * How what is written here from now on gets to the chain, said to the other side as a message of the conversation.
+   * @throws UsageError `anchoring-invalid`, `conversation-unknown`; StorageError
+   */
+  async setAnchoring(peer: AddressHash, choice: AnchoringChoice): Promise<void> {
+    const { random, clock } = this.#context.ports
+    const before = anchoringOf(this.#context.state.conversation(peer), 'self')
+    if (before.mode === choice.mode && before.textOnChain === choice.textOnChain) return
+    await this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.anchoring, encodeAnchoring(choice)))
   }
 
   /** Seals what waited for a key; call it when keys were pinned or consented to. */
@@ -86,27 +98,28 @@ export class Sending {
     const installation = state.account.installation
     const candidates = await seal(drafts, conversation, keys, identity, installation, ports)
     const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
+    const anchors = new Map(candidates.map((candidate) => [candidate.id as EntryId, candidate.anchors]))
+    const calls = placed.flatMap((entry) =>
+      entry.anchor === 'pending'
+        ? anchorCall(entry, anchors.get(entry.id) === 'envelope', ports.clock.now())
+        : []
+    )
+    const turnsOff = drafts.some((item) => noticeOf(item)?.mode === 'off')
+    const dropped = turnsOff ? await withdrawn(state, peer, changes.entries ?? []) : NOTHING_DROPPED
     const kept = {
       ...changes,
+      entries: [...(changes.entries ?? []), ...dropped.entries],
       conversations: (changes.conversations ?? []).map((row) => ({
         ...withoutPreviewOf(row, replacing, placed),
         role: 'accepted' as const,
         nextCounter: conversation.nextCounter + candidates.length
       })),
-      calls: candidates.map((candidate) => this.#anchor(peer, candidate)),
+      calls,
+      removedCalls: dropped.removedCalls,
       removedEntries: replacing
     }
     await state.commit(kept, () => this.#offer(peer, placed))
     return placed
-  }
-
-  #anchor(peer: AddressHash, { id, message }: Candidate): QueuedCall {
-    const timestamp = Math.floor(message.sentAt / 1000)
-    return queuedCall(
-      id,
-      { kind: 'anchor', peer, contentHash: id, timestamp },
-      this.#context.ports.clock.now()
-    )
   }
 
   async #keepWaiting(conversation: Conversation, drafts: readonly Draft[]): Promise<EntryId[]> {
@@ -118,13 +131,22 @@ export class Sending {
       time = Math.max(item.sentAt, time + 1)
       return waitingEntry(conversation.peer, state.account.installation, item, time, ports.clock.now())
     })
+    const row = drafts.reduce((changed, item) => {
+      const choice = noticeOf(item)
+      return choice === undefined ? changed : withWaitingNotice(changed, choice)
+    }, conversation)
+    const dropped =
+      anchoringOf(row, 'self').mode === 'off' ? await withdrawn(state, row.peer, []) : NOTHING_DROPPED
     await state.commit({
-      entries,
-      conversations: [withPreview({ ...conversation, role: 'accepted' }, entries)]
+      entries: [...entries, ...dropped.entries],
+      conversations: [withPreview({ ...row, role: 'accepted' }, entries)],
+      removedCalls: dropped.removedCalls
     })
     return entries.map(({ id }) => id)
   }
 }
+
+const NOTHING_DROPPED: Awaited<ReturnType<typeof withdrawn>> = { entries: [], removedCalls: [] }
 
 const withoutPreviewOf = (
   row: Conversation,

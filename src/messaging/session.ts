@@ -1,8 +1,11 @@
 import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
+import { anchorCall } from './anchor-plan.ts'
 import { Anchoring } from './anchoring.ts'
 import { Confirming } from './confirming.ts'
+import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import { Contacts } from './contacts.ts'
+import { ChainTexts } from './chain-texts.ts'
 import type { Context } from './context.ts'
 import { serveEnvelopes, serveHistory } from './history.ts'
 import { Holes } from './holes.ts'
@@ -49,6 +52,7 @@ export class Session {
   readonly #wallet: WalletSubmission | undefined
   readonly #polling: Polling
   readonly #holes: Holes
+  readonly #chainTexts: ChainTexts
   readonly #rebuild: Rebuild
   readonly #network: Loop
   readonly #renewal: Loop
@@ -84,6 +88,7 @@ export class Session {
     })
     this.#confirming = new Confirming(context)
     this.#holes = new Holes(context, this.#receiving, online, keysUnknown)
+    this.#chainTexts = new ChainTexts(context, this.#holes, online)
     const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
     this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
     this.#rebuild = new Rebuild(context, {
@@ -98,7 +103,10 @@ export class Session {
     this.#unobserve = context.state.observe((changes) => {
       if (changes.calls !== undefined || changes.removedCalls !== undefined) events.connections()
       // Whoever read the slots: what they name and nobody holds here is asked for.
-      if ((changes.holes?.length ?? 0) > 0) this.#holes.wake()
+      if ((changes.holes?.length ?? 0) > 0) {
+        this.#holes.wake()
+        this.#chainTexts.wake()
+      }
       if (changes.conversations?.some(({ unconfirmed }) => unconfirmed?.length)) this.#confirming.wake()
     })
     this.#unobserveNodes = context.ports.ledger.observeNodes(() => this.#nodesChanged())
@@ -115,6 +123,7 @@ export class Session {
     this.registration.start()
     this.#anchoring.start()
     this.#holes.start()
+    this.#chainTexts.start()
     this.#rebuild.start()
     this.#confirming.start()
   }
@@ -129,6 +138,7 @@ export class Session {
       this.registration,
       this.#anchoring,
       this.#holes,
+      this.#chainTexts,
       this.#rebuild,
       this.#polling,
       this.#confirming
@@ -191,12 +201,30 @@ export class Session {
       const removedCalls = state.call(id)?.state === 'queued' ? [id] : []
       const { preview, ...row } = state.conversation(peer)
       const kept = preview === undefined || preview.id === id ? row : { ...row, preview }
-      const [newest] = await this.context.ports.store
-        .entries(peer, { limit: 2 })
+      const others = await this.context.ports.store
+        .entries(peer, { limit: 10 })
         .then((rows) => rows.filter((other) => other.id !== id))
-      const conversations = [withPreview(kept, newest === undefined ? [] : [newest])]
+      const conversations = [withPreview(kept, others)]
       await state.commit({ removedEntries: [id], removedCalls, conversations })
     })
+  }
+
+  /**
+   * Anchors a message that was not anchored by itself.
+   * @throws UsageError `message-unknown`, `anchoring-off`
+   */
+  async anchor(id: EntryId): Promise<void> {
+    const { state, turns, ports } = this.context
+    const { peer } = await this.#own(id)
+    await turns.take(peer, async () => {
+      const choice = anchoringOf(state.conversation(peer), 'self')
+      if (choice.mode === 'off') throw new UsageError('anchoring-off', 'this chat is not anchored')
+      const entry = (await state.entries([id])).get(id)
+      if (entry?.envelope === undefined || entry.anchor !== 'none') return
+      const call = anchorCall(entry, standsOnChain(choice, entry.envelope), ports.clock.now())
+      await state.commit({ entries: [{ ...entry, anchor: 'pending' }], calls: [call] })
+    })
+    this.#anchoring.wake()
   }
 
   async #own(id: EntryId) {
@@ -250,7 +278,10 @@ export class Session {
       this.#outbox.online(peer)
       this.#holes.wake(peer)
       this.#rebuild.wake(peer)
-    } else this.#outbox.offline(peer)
+    } else {
+      this.#outbox.offline(peer)
+      this.#chainTexts.wake()
+    }
     this.#events.reachability(peer)
   }
 

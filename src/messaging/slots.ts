@@ -1,22 +1,39 @@
+import { decodeBundle } from '../protocol/bundle.ts'
 import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
-import * as intervals from './intervals.ts'
-import type { Conversation, Entry, Hole, QueuedCall } from './model.ts'
+import type { Entry } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
 import { MAX_HEADS } from './placing.ts'
-import { withPreview } from './preview.ts'
+import { SlotReading, type SlotKnowledge } from './slot-reading.ts'
 
 /** Slots read and committed together. */
 const SLOTS_AT_ONCE = 50
 
 /** Where nodes contradict each other about a slot, what is held speaks: its author signed it, in this conversation. */
 export const believedSlot =
-  ({ state, identity }: Context, peer: AddressHash) =>
+  (context: Context, peer: AddressHash) =>
   async ({ contentHash, sender }: SlotRecord): Promise<boolean> => {
-    const entry = (await state.entries([contentHash])).get(contentHash)
-    return entry?.peer === peer && entry.author === (sender === identity.self ? 'self' : 'peer')
+    const { state, identity } = context
+    const author = sender === identity.self ? 'self' : 'peer'
+    const bundle = await knownBundle(context, peer, contentHash)
+    const held = await state.entries(bundle === undefined ? [contentHash] : [...decodeBundle(bundle)])
+    return (
+      held.size > 0 && [...held.values()].every((entry) => entry.peer === peer && entry.author === author)
+    )
   }
+
+/** A bundle that we made, were given, or found in another slot. */
+const knownBundle = async (
+  { state, offered }: Context,
+  peer: AddressHash,
+  hash: ContentHash
+): Promise<Uint8Array | undefined> => {
+  const call = state.call(hash)?.call
+  const own = call?.kind === 'anchor' ? call.bundle : undefined
+  const [read] = (await state.holes(peer)).named(hash).flatMap(({ bundle }) => bundle?.bytes ?? [])
+  return own ?? offered.find(peer, hash) ?? read
+}
 
 /** Reads the slots of a dialog that were not read yet, upwards, and commits what they say. Answers how many. @throws TransientError */
 export const readNewSlots = async (
@@ -75,38 +92,45 @@ const withKnownSize = async (
   })
 }
 
-/**
- * What slots say, in one transaction: a held entry is anchored (and was said, if that was open), the bytes of another
- * are a hole, and one that names somebody else's words is refused: anchoring a copy of a hash proves nothing, its
- * `auth` would not verify (docs/protocol/envelope.md).
- */
+/** What slots say, in one transaction (see SlotReading). */
 export const commitSlots = (
   context: Context,
   peer: AddressHash,
   records: readonly SlotRecord[]
 ): Promise<void> =>
   context.turns.take(peer, async () => {
-    const { state } = context
-    const { quorum } = context.ports.ledger
-    const reading = new SlotReading(state.conversation(peer), context.identity.self, quorum)
-    const fresh = records.filter((record) => reading.isNew(record.index))
-    const held = await state.entries(fresh.map(({ contentHash }) => contentHash))
-    const named = ({ author, contentHash }: Pick<Hole, 'author' | 'contentHash'>) =>
-      `${author}:${contentHash}`
-    const holes = new Set([...(await state.holes(peer)).values()].map(named))
-    for (const record of [...fresh, ...fresh.toReversed()]) {
-      // Another reader may have moved the interval meanwhile: what does not adjoin it would leave a gap unread.
-      if (!reading.adjoins(record.index)) continue
-      const { contentHash } = record
-      // Of two slots that name one hash, the one that is not its author's must not take the other's place.
-      const name = named({ author: reading.authorOf(record), contentHash })
-      reading.read(record, held.get(contentHash), holes.has(name), state.call(contentHash))
-      holes.add(name)
-    }
-    const changes = reading.changes()
-    const confirmed = [...held.values()].filter(({ standing }) => standing === 'unconfirmed')
-    await state.commit(confirmed.length === 0 ? changes : await withHeads(context, peer, changes))
+    const { state, offered, identity, ports } = context
+    const row = state.conversation(peer)
+    const fresh = records.filter(({ index }) => index < row.slots.from || index >= row.slots.to)
+    const known = new Map<ContentHash, SlotKnowledge>()
+    for (const { contentHash } of fresh)
+      known.set(contentHash, {
+        call: state.call(contentHash),
+        bundle: await knownBundle(context, peer, contentHash)
+      })
+    const held = await state.entries([...known].flatMap(([hash, { bundle }]) => [hash, ...leavesOf(bundle)]))
+    const reading = new SlotReading(row, identity.self, await state.holes(peer), held, ports.ledger.quorum)
+    // Another reader may have moved the interval meanwhile: what does not adjoin it would leave a gap unread.
+    for (const record of [...fresh, ...fresh.toReversed()])
+      if (reading.adjoins(record.index)) reading.read(record, known.get(record.contentHash) ?? {})
+    await commitReading(context, peer, reading, held)
+    offered.forget(peer, known.keys())
   })
+
+const leavesOf = (bundle: Uint8Array | undefined): readonly ContentHash[] =>
+  bundle === undefined ? [] : decodeBundle(bundle)
+
+/** Keeps what was read of slots and bundles; call it within a turn of the conversation. */
+export const commitReading = async (
+  context: Context,
+  peer: AddressHash,
+  reading: SlotReading,
+  held: ReadonlyMap<string, Entry>
+): Promise<void> => {
+  const changes = reading.changes()
+  const confirmed = [...held.values()].some(({ standing }) => standing === 'unconfirmed')
+  await context.state.commit(confirmed ? await withHeads(context, peer, changes) : changes)
+}
 
 /** Entries looked at for heads: what is older has been named by one of them. */
 const NEWEST = 100
@@ -130,106 +154,5 @@ const withHeads = async (
       ...row,
       heads: [...new Set([...row.heads.filter((head) => !named.has(head)), ...heads])].slice(-MAX_HEADS)
     }))
-  }
-}
-
-/** A slot whose bytes are not held, or are not what its author signed. */
-export const holeOf = (
-  peer: AddressHash,
-  { index, contentHash, height, standing }: SlotRecord,
-  author: Hole['author'],
-  state: Hole['state']
-): Hole => ({
-  peer,
-  index,
-  contentHash,
-  author,
-  height,
-  state,
-  ...(standing === 'quorum' ? { confirmed: true } : {})
-})
-
-class SlotReading {
-  readonly #self: AddressHash
-  readonly #quorum: number
-  readonly #entries = new Map<ContentHash, Entry>()
-  readonly #holes: Hole[] = []
-  readonly #echoes: ContentHash[] = []
-  #row: Conversation
-
-  constructor(row: Conversation, self: AddressHash, quorum: number) {
-    this.#row = row
-    this.#self = self
-    this.#quorum = quorum
-  }
-
-  isNew(index: number): boolean {
-    return index < this.#row.slots.from || index >= this.#row.slots.to
-  }
-
-  authorOf({ sender }: SlotRecord): 'self' | 'peer' {
-    return sender === this.#self ? 'self' : 'peer'
-  }
-
-  adjoins(index: number): boolean {
-    return index === this.#row.slots.to || index === this.#row.slots.from - 1
-  }
-
-  read(
-    record: SlotRecord,
-    stored: Entry | undefined,
-    alreadyNamed: boolean,
-    call: QueuedCall | undefined
-  ): void {
-    const { index, contentHash, height, standing } = record
-    const author = this.authorOf(record)
-    const { slots } = this.#row
-    const isFinal = standing === 'quorum'
-    this.#row = {
-      ...this.#row,
-      ...(isFinal ? {} : { unconfirmed: intervals.add(this.#row.unconfirmed ?? [], index) }),
-      slots: { from: Math.min(slots.from, index), to: Math.max(slots.to, index + 1) },
-      wroteOnChain: this.#row.wroteOnChain || author === 'self'
-    }
-    const entry = this.#entries.get(contentHash) ?? stored
-    // Where others must agree, a slot of fewer may be made up: the call stays until it is confirmed.
-    const isSure = isFinal || this.#quorum < 2
-    if (author === 'self' && call !== undefined && isSure) this.#echoes.push(contentHash)
-    // Our own call, and not held any more: deleted here while its transaction was on its way.
-    const forgotten = author === 'self' && call !== undefined
-    if (entry === undefined && !alreadyNamed && !forgotten) {
-      this.#holes.push(this.#hole(record, 'awaiting'))
-      // A conversation deleted here comes back as a request when there is something new in it.
-      const role = this.#row.role === 'hidden' ? 'request' : this.#row.role
-      this.#row = { ...this.#row, role, awaiting: this.#row.awaiting + 1 }
-    } else if (entry?.author === author && entry.slot === undefined && entry.peer === this.#row.peer) {
-      const sent = call?.transaction && {
-        transaction: { id: call.transaction.id, fee: call.transaction.fee }
-      }
-      this.#entries.set(contentHash, {
-        ...entry,
-        ...sent,
-        standing: 'said',
-        anchor: isFinal ? 'final' : 'block',
-        slot: { index, height }
-      })
-      this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
-    } else {
-      this.#holes.push(this.#hole(record, 'refused'))
-    }
-  }
-
-  #hole(record: SlotRecord, state: Hole['state']): Hole {
-    return holeOf(this.#row.peer, record, this.authorOf(record), state)
-  }
-
-  changes(): StoreChanges {
-    const entries = [...this.#entries.values()]
-    return {
-      entries,
-      holes: this.#holes,
-      removedCalls: this.#echoes,
-      conversations: [withPreview(this.#row, entries)]
-    }
   }
 }

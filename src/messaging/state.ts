@@ -1,6 +1,7 @@
 import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
-import type { Account, ChainCursor, Conversation, Entry, EntryId, Hole, QueuedCall } from './model.ts'
+import { HoleIndex } from './hole-index.ts'
+import type { Account, ChainCursor, Conversation, Entry, EntryId, QueuedCall } from './model.ts'
 import type { MessageStore, StoreChanges, StoreSnapshot } from './ports.ts'
 
 /** Newest entries of one conversation whose places are remembered, so that placing the next needs no read. */
@@ -21,7 +22,7 @@ export class State {
   readonly #conversations: Map<AddressHash, Conversation>
   readonly #calls: Map<string, QueuedCall>
   readonly #places = new Map<AddressHash, Map<ContentHash, Place>>()
-  readonly #holes = new Map<AddressHash, Map<number, Hole>>()
+  readonly #holes = new Map<AddressHash, HoleIndex>()
   /** Own entries that are not yet both delivered and anchored: they change often. */
   readonly #active = new Map<EntryId, Entry>()
   readonly #observers = new Set<(changes: StoreChanges) => void>()
@@ -68,13 +69,13 @@ export class State {
     return this.#calls.get(id)
   }
 
-  /** Holes of one conversation by slot index. */
-  async holes(peer: AddressHash): Promise<ReadonlyMap<number, Hole>> {
+  /** Slots of one conversation that no entry accounts for; changed by commits alone. */
+  async holes(peer: AddressHash): Promise<HoleIndex> {
     const known = this.#holes.get(peer)
     if (known !== undefined) return known
     const rows = await this.#store.holes(peer)
     // Another caller may have read and even changed them meanwhile: what stands in memory is newer.
-    const current = this.#holes.get(peer) ?? new Map(rows.map((row) => [row.index, row]))
+    const current = this.#holes.get(peer) ?? new HoleIndex(rows)
     this.#holes.set(peer, current)
     return current
   }
@@ -145,7 +146,7 @@ export class State {
     for (const id of changes.removedCalls ?? []) this.#calls.delete(id)
     for (const row of changes.calls ?? []) this.#calls.set(row.id, row)
     for (const { peer, index } of changes.filledHoles ?? []) this.#holes.get(peer)?.delete(index)
-    for (const hole of changes.holes ?? []) this.#holes.get(hole.peer)?.set(hole.index, hole)
+    for (const hole of changes.holes ?? []) this.#holes.get(hole.peer)?.put(hole)
     for (const id of changes.removedEntries ?? []) this.#active.delete(id)
     for (const entry of changes.entries ?? []) this.#remember(entry)
   }

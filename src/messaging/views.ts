@@ -9,6 +9,7 @@ import type {
   Standing,
   WalletId
 } from './model.ts'
+import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
 
 export type MessengerPhase = 'none' | 'locked' | 'unlocked'
@@ -70,6 +71,8 @@ export interface ConversationView {
   readonly sealing: 'ready' | 'no-profile' | 'keys-changed'
   readonly unread: number
   readonly awaiting: number
+  /** How what is written here gets to the chain. */
+  readonly anchoring: AnchoringChoice
   readonly preview:
     { readonly text: string; readonly author: 'self' | 'peer'; readonly delivery: DeliveryState } | undefined
   /** ms of the newest entry, else of creation. */
@@ -85,6 +88,8 @@ export interface EntryView {
   readonly receivedAt: number
   /** Undefined for a kind this version does not know. */
   readonly text: string | undefined
+  /** It says how its author anchors from here on. */
+  readonly notice: AnchoringChoice | undefined
   readonly standing: Standing
   readonly delivery: DeliveryState
   readonly anchor: AnchorState
@@ -96,8 +101,14 @@ export interface EntryDetails extends EntryView {
   readonly mode: 'signed' | 'deniable'
   readonly block: number | undefined
   readonly transaction: string | undefined
-  /** Microcredits. */
+  /** Microcredits: this message's part of what the transaction cost. */
   readonly fee: number | undefined
+  /** Messages that share the anchor; 1 for one of its own. */
+  readonly anchoredWith: number | undefined
+  /** Our own message stands on chain itself, sealed. */
+  readonly onChain: boolean
+  /** Why the anchor was not made yet, and when it is tried again, ms; undefined where nothing went wrong. */
+  readonly anchorProblem: { readonly code: string; readonly retryAt: number } | undefined
 }
 
 export interface ContactDetails {
@@ -109,6 +120,14 @@ export interface ContactDetails {
   /** Fewer nodes than must agree have shown these keys so far. */
   readonly keysUnconfirmed: boolean
   readonly verified: boolean
+  readonly anchoring: {
+    readonly own: AnchoringChoice
+    readonly theirs: AnchoringChoice
+    /** Microcredits, upper estimates: the first anchor of ours here, any other one, one with its text. */
+    readonly fees: { readonly opening: number; readonly anchor: number; readonly text: number }
+    /** Our own first anchor here is still to be made. */
+    readonly unopened: boolean
+  }
 }
 
 export interface ConnectionsView {
@@ -202,6 +221,10 @@ export interface Messenger {
   setVerified(peer: AddressHash, verified: boolean): Promise<void>
   /** Seal to the changed keys from now on. */
   acceptKeys(peer: AddressHash): Promise<void>
+  /** How what is written here from now on gets to the chain; the other side is told. @throws UsageError `anchoring-invalid` */
+  setAnchoring(peer: AddressHash, choice: AnchoringChoice): Promise<void>
+  /** Anchors a message that was not by itself. @throws UsageError `anchoring-off` */
+  anchor(id: EntryId): Promise<void>
   acceptRequest(peer: AddressHash): Promise<void>
   deleteConversation(peer: AddressHash): Promise<void>
   /** Ends all work; used when the page goes. */

@@ -1,3 +1,4 @@
+import { payloadOfLimbs } from '../../protocol/contract.ts'
 import { IntegrityError } from '../../protocol/errors.ts'
 import type { AddressHash, ContentHash, DialogHash } from '../../protocol/ids.ts'
 import type { Block, ConfirmedTransaction, Transition } from './answers.ts'
@@ -68,6 +69,27 @@ export const anchorsIn = (block: Block, program: string): readonly AnchorEvent[]
     acceptedTransitions(transaction, program)
       .filter((transition) => ANCHORING.has(transition.function))
       .map((transition) => anchorOf(transition, transaction.transaction.id, block.header.metadata.height))
+  )
+
+/** The envelope in a transition that carries one; undefined where its sender put something else there. */
+const payloadOf = (transition: Transition): Uint8Array | undefined => {
+  const [, payload] = transition.inputs
+  const limbs = arrayOf(parsePlaintext(payload?.type === 'public' ? (payload.value ?? '') : '')).map(wordOf)
+  try {
+    return payloadOfLimbs(limbs)
+  } catch (error) {
+    if (error instanceof IntegrityError) return undefined
+    throw error
+  }
+}
+
+/** Envelopes that accepted transactions of a block carried in a dialog. @throws IntegrityError `node-malformed` */
+export const payloadsIn = (block: Block, program: string, dialog: DialogHash): readonly Uint8Array[] =>
+  block.transactions.flatMap((transaction) =>
+    acceptedTransitions(transaction, program)
+      .filter((transition) => transition.function === 'send_payload')
+      .filter((transition) => anchorOf(transition, '', 0).dialog === dialog)
+      .flatMap((transition) => payloadOf(transition) ?? [])
   )
 
 /** `fee_public(base, priority, …)` or `fee_private(record, base, priority, …)`: base and priority in microcredits. */

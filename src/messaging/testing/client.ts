@@ -1,6 +1,7 @@
 import { portableSignatures } from '../../crypto/signature.ts'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { readHeader } from '../../protocol/envelope.ts'
+import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import { StorageError } from '../../protocol/errors.ts'
 import type { Address, AddressHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
@@ -31,6 +32,9 @@ import type { VirtualClock } from './virtual-clock.ts'
 const PASSPHRASE = 'correct horse battery staple'
 /** Entries asked for when a screen is opened: more than any simulated conversation has. */
 export const WHOLE_CONVERSATION = 10_000
+
+/** Messages that somebody asks an anchor for at a time. */
+const MOST_ANCHORED = 3
 
 /** What a log may not hold: words, names, addresses. */
 const LEAKS = new RegExp(`${PLAINTEXT_MARK}|aleo1|client-`)
@@ -160,6 +164,22 @@ export class Client {
     this.#disk = new MemoryDisk()
   }
 
+  /** Says how what he writes to somebody gets to the chain from now on. */
+  async choose(to: Client, choice: AnchoringChoice): Promise<void> {
+    if (!this.messenger.conversations().some((row) => row.peer === to.self)) return
+    this.#world.everything.chose(this.self, to.self, choice)
+    this.#world.trace(`${this.name} chooses ${choice.mode} ${choice.textOnChain} with ${to.name}`)
+    await this.messenger.setAnchoring(to.self, choice)
+  }
+
+  /** His newest messages that have no anchor and wait for none. */
+  unanchored(to: Client): readonly EntryId[] {
+    const own = this.screen(to.self)
+      .entries()
+      .filter(({ author, anchor }) => author === 'self' && anchor === 'none')
+    return own.slice(-MOST_ANCHORED).map(({ id }) => id)
+  }
+
   /** Sends one message; what it may answer is checked, when is up to the world. */
   async send(to: Client): Promise<void> {
     const { messenger } = this
@@ -255,9 +275,9 @@ export class Client {
       for (const { peer, reachability, awaiting } of change.changed)
         this.#world.trace(`${this.name} sees ${peer.slice(0, 6)} ${reachability}, awaits ${awaiting}`)
     if (change.kind !== 'entries') return
-    for (const { text, order, standing, delivery, anchor } of change.changed)
+    for (const { text, notice, order, standing, delivery, anchor } of change.changed)
       this.#world.trace(
-        `${this.name} shows ${text ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`
+        `${this.name} shows ${text ?? notice?.mode ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`
       )
     try {
       for (const entry of change.changed) this.#checkStored(entry)

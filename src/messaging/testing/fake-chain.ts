@@ -61,6 +61,7 @@ export class FakeChain {
   readonly #written = new Map<AddressHash, Written[]>()
   readonly #requests = new Map<AddressHash, Written[]>()
   readonly #received = new Map<AddressHash, Written[]>()
+  readonly #payloads = new Map<DialogHash, { readonly height: number; readonly envelope: Uint8Array }[]>()
   /** Calls that a block refused although their fee was paid. */
   rejections = 0
 
@@ -140,6 +141,12 @@ export class FakeChain {
       .map(bare)
   }
 
+  /** Envelopes that transactions of blocks `from` … `to` carried in this dialog. */
+  payloads(dialog: DialogHash, from: number, to: number): readonly Uint8Array[] {
+    const carried = this.#payloads.get(dialog) ?? []
+    return carried.filter(({ height }) => height >= from && height <= to).map(({ envelope }) => envelope)
+  }
+
   /** Every content hash that stands in a slot of this dialog. */
   anchored(dialog: DialogHash): ReadonlySet<ContentHash> {
     return new Set((this.#slots.get(dialog) ?? []).map(({ contentHash }) => contentHash))
@@ -174,6 +181,8 @@ export class FakeChain {
       append(this.#written, user, { dialog, peer, height })
     append(this.#received, peer, { dialog, peer: user, height })
     const { contentHash, timestamp } = call
+    if (call.function === 'send_payload')
+      this.#payloads.set(dialog, [...(this.#payloads.get(dialog) ?? []), { height, envelope: call.envelope }])
     const slot = {
       index: slots.length,
       sender: user,

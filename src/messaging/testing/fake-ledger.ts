@@ -148,6 +148,12 @@ export class FakeLedger implements Ledger {
     return [...new Map(entries.map((entry) => [entry.dialog, entry])).values()]
   }
 
+  async payloads(dialog: DialogHash, from: number, to: number, options?: CallOptions) {
+    if (to > this.#ask(options))
+      throw new TransientError('node-unreachable', 'the node has no such block yet')
+    return this.#chain.payloads(dialog, from, to)
+  }
+
   async balance(address: Address, options?: CallOptions) {
     this.#ask(options)
     return this.#chain.balance(address)

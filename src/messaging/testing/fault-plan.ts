@@ -1,3 +1,4 @@
+import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import { honestNodes, type LedgerFaults } from './fake-ledger.ts'
 import { calmNetwork, type NetworkFaults } from './endpoint.ts'
 import { drawLie, type LieKind } from './lies.ts'
@@ -7,6 +8,13 @@ import type { SeededRandom } from './seeded-random.ts'
 /** What happens next in a world, and how many ms pass after it. Clients are named by their number. */
 export type Step = { readonly pause: number } & (
   | { readonly kind: 'send'; readonly from: number; readonly to: number; readonly count: number }
+  | {
+      readonly kind: 'choose'
+      readonly client: number
+      readonly other: number
+      readonly choice: AnchoringChoice
+    }
+  | { readonly kind: 'anchor'; readonly client: number; readonly other: number }
   | { readonly kind: 'crash'; readonly client: number; readonly point: CrashPoint }
   | { readonly kind: 'restart'; readonly client: number }
   | { readonly kind: 'lock'; readonly client: number }
@@ -24,6 +32,8 @@ export type StepKind = Step['kind']
 /** How often each kind of step comes when its family of faults is part of a plan. */
 const WEIGHTS: Readonly<Record<StepKind, number>> = {
   send: 30,
+  choose: 3,
+  anchor: 4,
   crash: 5,
   restart: 6,
   lock: 1,
@@ -38,6 +48,7 @@ const WEIGHTS: Readonly<Record<StepKind, number>> = {
 
 /** Steps that belong together: a plan has a whole family or none of it. */
 const FAMILIES: readonly (readonly StepKind[])[] = [
+  ['choose', 'anchor'],
   ['crash', 'restart'],
   ['lock', 'restart'],
   ['part', 'rejoin'],
@@ -84,6 +95,11 @@ const nodeFaults = (random: SeededRandom, forging: boolean): LedgerFaults =>
         disagreeing: random.pick([0, 0.3])
       }
 
+const choiceOf = (random: SeededRandom): AnchoringChoice => {
+  const mode = random.pick(['every', 'batched', 'batched', 'request', 'off'] as const)
+  return { mode, textOnChain: mode !== 'off' && random.chance(0.4) }
+}
+
 const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: PlanOptions): Step => {
   const pause = random.chance(0.3) ? 0 : random.integer(1, random.pick([20, 500, 4_000, 30_000]))
   const client = random.integer(0, clients - 1)
@@ -91,6 +107,10 @@ const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: Plan
   switch (kind) {
     case 'send':
       return { kind, pause, from: client, to: other, count: random.chance(0.15) ? random.integer(2, 20) : 1 }
+    case 'choose':
+      return { kind, pause, client, other, choice: choiceOf(random) }
+    case 'anchor':
+      return { kind, pause, client, other }
     case 'crash':
       return {
         kind,
@@ -131,8 +151,9 @@ export const planOf = (random: SeededRandom, options: PlanOptions): readonly Ste
   return Array.from({ length: options.steps }, () => stepOf(random.weighted(weights), random, options))
 }
 
+const HARMLESS: readonly StepKind[] = ['send', 'choose', 'anchor', 'restart', 'rejoin', 'honest']
 /** Does this step make something go wrong? */
-export const isFault = ({ kind }: Step): boolean => !['send', 'restart', 'rejoin', 'honest'].includes(kind)
+export const isFault = ({ kind }: Step): boolean => !HARMLESS.includes(kind)
 
 /** One line of a trace. */
 export const lineOf = ({ kind, pause, ...rest }: Step): string =>

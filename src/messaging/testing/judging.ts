@@ -1,3 +1,4 @@
+import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import type { EntryView } from '../views.ts'
 import { WHOLE_CONVERSATION, type Client } from './client.ts'
@@ -61,11 +62,16 @@ const disagreement = (
       'views-differ',
       `${pair} do not see the same:\n${listed(here)}\n${listed(there)}`
     )
-  const unfinished = [...here, ...there].find(
-    ({ author, delivery, anchor, standing }) =>
+  const isUnfinished = (reader: Client, writer: Client) => (entry: EntryView) => {
+    const { author, delivery, anchor, standing } = entry
+    const [from, to] = author === 'self' ? [reader, writer] : [writer, reader]
+    const free = everything.mayBeUnanchored(from.self, to.self)
+    return (
       (author === 'self' && delivery === 'pending') ||
-      (!forged && (standing !== 'said' || anchor === 'none' || anchor === 'pending'))
-  )
+      (!forged && (anchor === 'pending' || (!free && (standing !== 'said' || anchor === 'none'))))
+    )
+  }
+  const unfinished = here.find(isUnfinished(one, other)) ?? there.find(isUnfinished(other, one))
   if (unfinished !== undefined)
     return new BrokenInvariant('unfinished', `between ${pair}: ${JSON.stringify(unfinished)}`)
   return undefined
@@ -81,13 +87,31 @@ const shown = (client: Client, peer: AddressHash, everything: EverythingSaid): r
 const listed = (entries: readonly EntryView[]): string =>
   entries.map(({ text, order }) => `${order.time} ${text ?? '?'}`).join(' | ')
 
+/** How one of the two anchors, as the newest line on this screen says that was said. */
+const announced = (client: Client, peer: AddressHash, author: EntryView['author']): AnchoringChoice => {
+  const notices = client
+    .screen(peer)
+    .entries()
+    .filter((entry) => entry.author === author)
+  const newest = notices.findLast(({ notice, standing }) => notice !== undefined && standing === 'said')
+  return newest?.notice ?? { mode: 'batched', textOnChain: false }
+}
+
 /**
- * What must hold of one device at rest: the store says what the change feed said. @throws BrokenInvariant `feed-differs`
+ * What must hold of one device at rest: the store says what the change feed said, and anchors are made as the
+ * conversation says. @throws BrokenInvariant `feed-differs`, `anchored-in-silence`
  */
 export const judgeRest = async (client: Client): Promise<void> => {
   for (const { peer } of client.messenger.conversations()) {
     const stored = await client.messenger.entries(peer, { limit: WHOLE_CONVERSATION })
     const fed = client.screen(peer).entries().toReversed()
+    const { own, theirs } = client.messenger.contact(peer).anchoring
+    const shown = [announced(client, peer, 'self'), announced(client, peer, 'peer')]
+    if (JSON.stringify([own, theirs]) !== JSON.stringify(shown))
+      throw new BrokenInvariant(
+        'anchored-in-silence',
+        `${client.name} goes by ${JSON.stringify([own, theirs])} and shows ${JSON.stringify(shown)}`
+      )
     if (JSON.stringify(stored) !== JSON.stringify(fed))
       throw new BrokenInvariant(
         'feed-differs',

@@ -195,6 +195,36 @@ const describeDialogs = (scene: () => Scene): void => {
     expect(await ledger.scan(ben.hash, answered.height, answered.height)).toEqual([])
   })
 
+  it('shows what transactions carried, of this dialog and of these blocks alone', async () => {
+    const { ledger } = scene()
+    const [ann, ben, eve] = [await scene().person(14), await scene().person(15), await scene().person(16)]
+    const dialog = await scene().dialog(ann, ben)
+    const carried = (to: Person, byte: number, length: number) => {
+      const envelope = new Uint8Array(length).fill(byte)
+      const contentHash = content(byte)
+      return scene().run(ann, {
+        function: 'send_payload',
+        recipient: to.address,
+        envelope,
+        contentHash,
+        timestamp: NOW
+      })
+    }
+    expect(await carried(ben, 9, 333)).toMatchObject({ state: 'rejected' })
+    const opened = await scene().anchor('start_dialog', ann, ben, 1)
+    await scene().anchor('start_dialog', ann, eve, 2)
+    const first = await carried(ben, 3, 494)
+    await carried(eve, 4, 333)
+    const last = await carried(ben, 5, 333)
+    const bytes = (byte: number, length: number) => new Uint8Array(length).fill(byte)
+    expect(await ledger.payloads(dialog, opened.height, last.height)).toEqual([bytes(3, 494), bytes(5, 333)])
+    expect(await ledger.payloads(dialog, first.height, first.height)).toEqual([bytes(3, 494)])
+    expect(await ledger.payloads(dialog, opened.height, opened.height)).toEqual([])
+    const slots = await ledger.slots(dialog, 1, 2)
+    expect(slots).toMatchObject([{ index: 1, contentHash: content(3), height: first.height }])
+    expect(first.fee).toBeLessThanOrEqual(ledger.fee('send_payload'))
+  })
+
   it('lists requests newest first and no more than asked for', async () => {
     const { ledger } = scene()
     const [ann, ben, eve] = [await scene().person(5), await scene().person(6), await scene().person(7)]

@@ -43,6 +43,7 @@ export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
     writtenDialogs: (user, options) => ask(() => ledger.writtenDialogs(user, options), options),
     requests: (user, limit, options) => ask(() => ledger.requests(user, limit, options), options),
     scan: (user, from, to, options) => ask(() => ledger.scan(user, from, to, options), options),
+    payloads: (dialog, from, to, options) => ask(() => ledger.payloads(dialog, from, to, options), options),
     balance: (address, options) => ask(() => ledger.balance(address, options), options),
     fee: (name) => ledger.fee(name),
     build: (call, seed, options) => ask(() => ledger.build(call, seed, options), options),

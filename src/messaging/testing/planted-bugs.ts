@@ -26,8 +26,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        'const hole = wanted.get(hash)\n',
-        'const hole = wanted.get(hash) ?? [...wanted.values()][0]\n'
+        'const hole = this.#wanted.get(hash)\n',
+        'const hole = this.#wanted.get(hash) ?? [...this.#wanted.values()][0]\n'
       ),
       change(
         'crypto',

@@ -1,4 +1,5 @@
 import { GhostError } from '../../protocol/errors.ts'
+import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import { compareOrder } from '../order.ts'
 import type { EntryView } from '../views.ts'
@@ -27,6 +28,7 @@ export interface Said {
 export class EverythingSaid {
   readonly #byText = new Map<string, Said>()
   readonly #nonces = new Map<string, string>()
+  readonly #unanchored = new Set<string>()
 
   /** Words that nobody said yet. */
   say(
@@ -54,6 +56,16 @@ export class EverythingSaid {
         invented === undefined &&
         ((author === one && recipient === other) || (author === other && recipient === one))
     )
+  }
+
+  /** Somebody said how his messages to another get to the chain. */
+  chose(author: AddressHash, recipient: AddressHash, { mode }: AnchoringChoice): void {
+    if (mode === 'request' || mode === 'off') this.#unanchored.add(`${author} ${recipient}`)
+  }
+
+  /** May messages of this author to this recipient have no anchor, because he once wanted none? */
+  mayBeUnanchored(author: AddressHash, recipient: AddressHash): boolean {
+    return this.#unanchored.has(`${author} ${recipient}`)
   }
 
   /** An envelope was sealed with this nonce. @throws BrokenInvariant `nonce-reused` */
@@ -136,6 +148,10 @@ export class Screen {
   }
 
   #show(entry: EntryView): void {
+    if (entry.notice !== undefined) {
+      this.#entries.set(entry.id, entry)
+      return
+    }
     const said = this.#everything.find(entry.text)
     if (said === undefined) throw this.#broken('never-said', entry)
     const author = said.author === this.#self ? 'self' : 'peer'

@@ -1,4 +1,5 @@
 import { GhostError } from '../../protocol/errors.ts'
+import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import type { Ports } from '../ports.ts'
 import { Client, type Surroundings } from './client.ts'
@@ -158,6 +159,10 @@ export class World {
     switch (step.kind) {
       case 'send':
         return this.#send(this.#client(step.from), this.#client(step.to), step.count)
+      case 'choose':
+        return this.#choose(this.#client(step.client), this.#client(step.other), step.choice)
+      case 'anchor':
+        return this.#anchor(this.#client(step.client), this.#client(step.other))
       case 'crash':
         return this.#client(step.client).crashAt(step.point)
       case 'restart':
@@ -192,6 +197,15 @@ export class World {
   #send(from: Client, to: Client, count: number): void {
     if (!from.awake) return
     for (let sent = 0; sent < count; sent++) this.#begin(`${from.name} sends`, from.send(to))
+  }
+
+  #choose(from: Client, to: Client, choice: AnchoringChoice): void {
+    if (from.awake) this.#begin(`${from.name} chooses`, from.choose(to, choice))
+  }
+
+  #anchor(from: Client, to: Client): void {
+    if (!from.awake) return
+    for (const id of from.unanchored(to)) this.#begin(`${from.name} anchors`, from.messenger.anchor(id))
   }
 
   #restart(client: Client): void {

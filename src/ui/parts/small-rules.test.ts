@@ -5,6 +5,8 @@ import { actionsFor } from './message-actions.ts'
 import { passphraseStrength } from './passphrase-strength.ts'
 import { pickPlaces } from './phrase-places.ts'
 
+const BATCHED = { mode: 'batched', textOnChain: false } as const
+
 test('three different places are asked for, in order', () => {
   expect(pickPlaces(24, Uint32Array.of(30, 0, 23, 5))).toEqual([0, 6, 23])
   expect(pickPlaces(24, Uint32Array.of(5, 29, 5, 7, 1))).toEqual([1, 5, 7])
@@ -21,10 +23,10 @@ const entry = (more: Partial<EntryView>) =>
   ({ author: 'self', delivery: 'delivered', text: 'x', ...more }) as EntryView
 
 test('only what was not delivered is sent again or forgotten', () => {
-  expect(actionsFor(entry({}))).toEqual(['copy', 'info'])
-  expect(actionsFor(entry({ delivery: 'failed' }))).toEqual(['copy', 'info', 'retry', 'discard'])
-  expect(actionsFor(entry({ delivery: 'pending' }))).toEqual(['copy', 'info', 'discard'])
-  expect(actionsFor(entry({ author: 'peer', delivery: 'pending' }))).toEqual(['copy', 'info'])
+  expect(actionsFor(entry({}), BATCHED)).toEqual(['copy', 'info'])
+  expect(actionsFor(entry({ delivery: 'failed' }), BATCHED)).toEqual(['copy', 'info', 'retry', 'discard'])
+  expect(actionsFor(entry({ delivery: 'pending' }), BATCHED)).toEqual(['copy', 'info', 'discard'])
+  expect(actionsFor(entry({ author: 'peer', delivery: 'pending' }), BATCHED)).toEqual(['copy', 'info'])
 })
 
 test('an error without a code of ours is unexpected', () => {

@@ -18,6 +18,7 @@ function entry(id: string, time: number, more: Partial<EntryView> = {}): EntryVi
     sentAt: time,
     receivedAt: time,
     text: id,
+    notice: undefined,
     standing: 'said',
     delivery: 'delivered',
     anchor: 'none',
