@@ -29,6 +29,16 @@ test('only what was not delivered is sent again or forgotten', () => {
   expect(actionsFor(entry({ author: 'peer', delivery: 'pending' }), BATCHED)).toEqual(['copy', 'info'])
 })
 
+test('only what was not anchored by itself is anchored now, and nothing where anchors are off', () => {
+  const bare = entry({ anchor: 'none' })
+  const mode = (chosen: 'request' | 'off') => ({ mode: chosen, textOnChain: false })
+  expect(actionsFor(bare, mode('request'))).toEqual(['copy', 'info', 'anchor'])
+  expect(actionsFor(bare, mode('off'))).toEqual(['copy', 'info'])
+  expect(actionsFor(entry({ anchor: 'block' }), mode('request'))).toEqual(['copy', 'info'])
+  expect(actionsFor(entry({ anchor: 'none', author: 'peer' }), mode('request'))).toEqual(['copy', 'info'])
+  expect(actionsFor(entry({ anchor: 'none', waitsFor: 'key' }), mode('request'))).toEqual(['copy', 'info'])
+})
+
 test('an error without a code of ours is unexpected', () => {
   expect(errorCode(Object.assign(new Error('x'), { code: 'storage-full' }))).toBe('storage-full')
   expect(errorCode(new Error('x'))).toBe('unexpected')
