@@ -1,6 +1,6 @@
 /** Composition root: the only file that makes adapters. Reads the configuration, wires, mounts, stops. */
 import { version } from '../package.json'
-import { createChain, createFaucet, type Execution } from './chain/index.ts'
+import { createChain, createFaucet, type Chain, type Execution } from './chain/index.ts'
 import { nativeSignatures } from './crypto/native-signatures.ts'
 import { createMessenger } from './messaging/index.ts'
 import { createExchange } from './p2p/index.ts'
@@ -27,13 +27,15 @@ const stopReason = (): StopReason | undefined => {
 const execution = ({ proverUri, execution: mode }: Configuration): Execution =>
   mode === 'delegate' ? { delegated: proverUri ?? '' } : mode
 
-const environment = (configuration: Configuration): Environment => ({
+const environment = (configuration: Configuration, { ledger, proving }: Chain): Environment => ({
   version,
   network: configuration.network,
   program: configuration.program,
   nodes: configuration.nodes,
   gateways: configuration.gateways,
   faucet: configuration.faucet !== null,
+  proving,
+  anchorFee: () => ledger.fee('send_message'),
   problems: configuration.relays.length === 0 ? ['no-relays'] : [],
   isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
   requestPersistence
@@ -62,7 +64,7 @@ const start = async (target: HTMLElement): Promise<void> => {
     ...(configuration.faucet === null ? {} : { faucet: createFaucet(configuration.faucet) })
   })
   await messenger.open()
-  mountApp(target, messenger, environment(configuration))
+  mountApp(target, messenger, environment(configuration, chain))
   addEventListener('pagehide', () => {
     void messenger.close().finally(() => chain.close())
   })

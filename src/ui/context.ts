@@ -4,6 +4,7 @@ import type { Language } from './state/language.svelte.ts'
 import type { Announcer } from './state/announcer.svelte.ts'
 import type { MessengerState } from './state/messenger.svelte.ts'
 import type { Preferences } from './state/preferences.svelte.ts'
+import type { ProvingState } from './state/proving.svelte.ts'
 import type { ShellState } from './state/shell.svelte.ts'
 
 /** All that screens share; one of it for each mounted page. */
@@ -11,6 +12,7 @@ export interface Application {
   readonly messenger: MessengerState
   readonly language: Language
   readonly preferences: Preferences
+  readonly proving: ProvingState
   readonly shell: ShellState
   readonly announcer: Announcer
   readonly environment: Environment

@@ -10,12 +10,39 @@ export interface Environment {
   readonly gateways: readonly string[]
   /** Test credits come by themselves; without it the user is told how to fund the address. */
   readonly faucet: boolean
+  readonly proving: ProvingControl
+  /** What the next anchor costs, in microcredits, with what its proof adds. */
+  readonly anchorFee: () => number
   /** Codes of what is wrong with the configuration, each with a sentence `error.<code>`. */
   readonly problems: readonly string[]
   /** May the browser delete what is stored here? */
   readonly isStoragePersistent: () => Promise<boolean>
   /** Asks the browser to keep it; false when it refuses. */
   readonly requestPersistence: () => Promise<boolean>
+}
+
+/** Nobody proves on a development chain; else this browser does, or a prover that was set. */
+export type ProvedBy = 'unproven' | 'prove' | { readonly delegated: string }
+
+export interface ProvingView {
+  readonly execution: ProvedBy
+  readonly paused: boolean
+  /** What the proof under way is doing; sizes in bytes. */
+  readonly progress:
+    | { readonly stage: 'fetching'; readonly file: string; readonly received: number; readonly size: number }
+    | { readonly stage: 'not-kept' | 'proving' | 'delegating' }
+    | undefined
+}
+
+/** How transactions come to their proof: chosen, watched and stopped by the user. */
+export interface ProvingControl {
+  readonly view: ProvingView
+  observe(listener: (view: ProvingView) => void): () => void
+  /** @throws UsageError `prover-url-invalid` */
+  choose(choice: 'configured' | 'here' | { readonly delegated: string }): void
+  /** Stops the proof under way; none is begun before `resume`. */
+  cancel(): void
+  resume(): void
 }
 
 /**

@@ -10,6 +10,7 @@ import { Announcer } from './state/announcer.svelte.ts'
 import { Language } from './state/language.svelte.ts'
 import { MessengerState } from './state/messenger.svelte.ts'
 import { pageStorage, Preferences } from './state/preferences.svelte.ts'
+import { ProvingState } from './state/proving.svelte.ts'
 import { ShellState } from './state/shell.svelte.ts'
 import { showProblem } from './state/toasts.ts'
 
@@ -43,6 +44,7 @@ export function mountApp(target: HTMLElement, messenger: Messenger, environment:
     messenger: state,
     language,
     preferences,
+    proving: new ProvingState(environment.proving, preferences),
     shell: new ShellState(),
     announcer,
     environment

@@ -56,7 +56,9 @@ describe('a proof on this device', { timeout: TIMEOUT }, () => {
       code: 'parameter-unavailable'
     })
     expect(host.asked).toEqual([`/testnet/${FEE_KEYS.testnet.name}`])
-    expect(seen).toEqual([])
+    expect(seen).toEqual([
+      { stage: 'fetching', file: FEE_KEYS.testnet.name, received: 0, size: FEE_KEYS.testnet.size }
+    ])
   })
 
   it('refuses a key with another checksum before the library sees it', async () => {

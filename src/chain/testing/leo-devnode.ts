@@ -12,7 +12,7 @@ import type { Sdk } from '../prover/sdk.ts'
 export const leoBinary = process.env['LEO_BIN']
 
 /** Published by `leo devnode` for local chains; holds all credits of its genesis. */
-const GENESIS_KEY = 'APrivateKey1zkp8CZNn3yeCseEtxuVPbDCwSyhGW6yZKUYKfgXmcpoGPWH'
+export const GENESIS_KEY = 'APrivateKey1zkp8CZNn3yeCseEtxuVPbDCwSyhGW6yZKUYKfgXmcpoGPWH'
 const TEST_HEIGHTS = Array.from({ length: 19 }, (_, height) => height).join(',')
 
 /** snarkVM's own chain with our program deployed on it. */
@@ -84,8 +84,13 @@ const transfer = async (sdk: Sdk, url: string, key: PrivateKey, address: Address
   await hand(url, transaction.id(), transaction.toString())
 }
 
-/** Starts `leo devnode` on a free port and deploys `program` (5.5 s). */
-export const startLeoDevnode = async (program: string): Promise<Devnode> => {
+interface RunningNode {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** Starts `leo devnode` on a free port, with nothing of ours on it. */
+export const startEmptyDevnode = async (): Promise<RunningNode> => {
   const url = `http://127.0.0.1:${await freePort()}`
   const node = spawn(
     leoBinary ?? '',
@@ -103,6 +108,17 @@ export const startLeoDevnode = async (program: string): Promise<Devnode> => {
       'leo devnode did not start',
       async () => Number(await get(`${url}/testnet/block/height/latest`)) > 18
     )
+    return { url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Starts `leo devnode` on a free port and deploys `program` (5.5 s). */
+export const startLeoDevnode = async (program: string): Promise<Devnode> => {
+  const { url, close } = await startEmptyDevnode()
+  try {
     const sdk = await loadSdk('testnet')
     sdk.getOrInitConsensusVersionTestHeights(TEST_HEIGHTS)
     const key = sdk.PrivateKey.from_string(GENESIS_KEY)

@@ -11,6 +11,8 @@ interface Saved {
   phraseKept: boolean
   /** The browser was asked to keep what is stored, or the user does not want to. */
   storageAsked: boolean
+  /** Who proves: what the configuration says, this browser, or the address of a prover. */
+  prover: string
 }
 
 const KEY = 'ghost-preferences'
@@ -28,7 +30,8 @@ export class Preferences {
       language: preferredLanguage(languages),
       enterSends: true,
       phraseKept: false,
-      storageAsked: false
+      storageAsked: false,
+      prover: 'configured'
     }
     this.#saved = { ...this.#defaults, ...read(storage) }
   }
@@ -51,6 +54,10 @@ export class Preferences {
 
   get storageAsked(): boolean {
     return this.#saved.storageAsked
+  }
+
+  get prover(): string {
+    return this.#saved.prover
   }
 
   change(changed: Partial<Saved>): void {
@@ -82,6 +89,7 @@ function read(storage: Storage | undefined): Partial<Saved> {
   if (isLanguageCode(fields['language'])) saved.language = fields['language']
   for (const flag of ['enterSends', 'phraseKept', 'storageAsked'] as const)
     if (typeof fields[flag] === 'boolean') saved[flag] = fields[flag]
+  if (typeof fields['prover'] === 'string') saved.prover = fields['prover']
   return saved
 }
 

@@ -118,7 +118,9 @@ describe('a public file', () => {
     const controller = new AbortController()
     const half: Script = (_, response) => void response.write(bytes.subarray(0, 300_000))
     const source = await sourceOf([half, honest])
-    const report = (): void => controller.abort(new RangeError('enough'))
+    const report = (progress: ProvingProgress): void => {
+      if (progress.stage === 'fetching' && progress.received > 0) controller.abort(new RangeError('enough'))
+    }
     await expect(source.load(file, { report, signal: controller.signal })).rejects.toThrow('enough')
     expect(hosts[1]?.asked).toEqual([])
   })

@@ -85,13 +85,14 @@ export class ParameterSource {
     const silence = new AbortController()
     const signal =
       options.signal === undefined ? silence.signal : AbortSignal.any([options.signal, silence.signal])
-    let timer = setTimeout(() => silence.abort(), this.#patience)
+    let timer: ReturnType<typeof setTimeout> | undefined
     const heard = (received: number): void => {
       clearTimeout(timer)
       timer = setTimeout(() => silence.abort(), this.#patience)
       options.report?.({ stage: 'fetching', file: file.name, received, size: file.size })
     }
     try {
+      heard(0)
       const bytes = await receive(await ask(url, signal), file, host, heard)
       if (!isFile(file, bytes)) throw differs(file, host, 'has another SHA-256')
       return bytes
