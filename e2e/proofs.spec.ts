@@ -13,6 +13,22 @@ async function onPublicNetwork(person: Person): Promise<string[]> {
   return asked
 }
 
+const FEE_KEY = 'https://parameters.invalid/fee_public.prover.f72b6ff'
+
+test('a kept key that was damaged is dropped and fetched again', async ({ newPerson }) => {
+  const person = await newPerson()
+  const asked = await onPublicNetwork(person)
+  await person.open()
+  await person.page.evaluate(async (key) => {
+    const kept = await caches.open('ghost-parameters')
+    await kept.put(key, new Response('damaged'))
+  }, FEE_KEY)
+  await person.create('Prover')
+  await expect.poll(() => asked.length, { timeout: PATIENCE }).toBe(1)
+  const left = await person.page.evaluate(async (key) => (await caches.match(key)) !== undefined, FEE_KEY)
+  expect(left).toBe(false)
+})
+
 test('a proof is shown while it is made, stopped, and given to a prover', async ({ newPerson }) => {
   const person = await newPerson()
   const asked = await onPublicNetwork(person)
