@@ -7,7 +7,6 @@ import { Proving } from './proving.ts'
 
 export type { ChainConfig, Execution, Network } from './config.ts'
 export { createFaucet } from './faucet.ts'
-export { proverUrl } from './proving.ts'
 export type { ProverChoice, Proving, ProvingView } from './proving.ts'
 
 export interface Chain {

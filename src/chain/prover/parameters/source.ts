@@ -35,7 +35,7 @@ export class ParameterSource {
     this.#patience = options.patience ?? PATIENCE
   }
 
-  /** Names of files that were fetched before. */
+  /** Names of files that were fetched before; none where the cache does not answer: they are fetched again then. */
   kept(): Promise<readonly string[]> {
     return this.#cache.names().catch(() => [])
   }
@@ -46,6 +46,7 @@ export class ParameterSource {
    * the signal's reason
    */
   async load(file: ParameterFile, options: LoadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    // A cache that does not answer has nothing.
     const kept = await this.#cache.read(file.name).catch(() => undefined)
     if (kept !== undefined && isFile(file, kept)) return kept
     if (kept !== undefined) await this.#cache.remove(file.name).catch(() => undefined)
