@@ -53,8 +53,11 @@ export const fitsOnChain = (payload: Uint8Array): boolean => payload.length <= M
 export const textFitsOnChain = (text: string): boolean => fitsOnChain(new TextEncoder().encode(text))
 
 /** Does this envelope of ours stand on chain itself when it is anchored? */
-export const standsOnChain = ({ textOnChain }: AnchoringChoice, envelope: Uint8Array): boolean =>
-  textOnChain && envelope.length <= MAX_ENVELOPE_ON_CHAIN_BYTES
+export const standsOnChain = (
+  { textOnChain }: AnchoringChoice,
+  payload: Uint8Array,
+  envelope: Uint8Array
+): boolean => textOnChain && fitsOnChain(payload) && envelope.length <= MAX_ENVELOPE_ON_CHAIN_BYTES
 
 /** The conversation after one of the two said how he anchors from `order` on, unless he said something newer. */
 const stated = (

@@ -44,7 +44,11 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
       if (entry.author === 'peer' || entry.anchor === 'none') entries.push({ ...rest, anchor: 'none' })
       else if (entry.envelope !== undefined && entry.id.length === 62) {
         entries.push({ ...rest, anchor: 'pending' })
-        const payload = standsOnChain(anchoringOf(state.conversation(peer), 'self'), entry.envelope)
+        const payload = standsOnChain(
+          anchoringOf(state.conversation(peer), 'self'),
+          entry.payload,
+          entry.envelope
+        )
         calls.push(anchorCall(entry, payload, ports.clock.now()))
       }
     }

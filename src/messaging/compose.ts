@@ -79,7 +79,7 @@ export const seal = async (
     const id = contentHashOf(envelope)
     // Heads that did not fit stay heads: the next message names them.
     heads = [...heads.slice(0, -most), id]
-    const anchored = standsOnChain(choice, envelope) ? 'envelope' : 'hash'
+    const anchored = standsOnChain(choice, item.payload, envelope) ? 'envelope' : 'hash'
     const anchors = isAnchored(conversation, before, message) ? anchored : 'nothing'
     candidates.push({ id, author: 'self', message, envelope, origin: 'composed', anchors })
   }

@@ -221,7 +221,7 @@ export class Session {
       if (choice.mode === 'off') throw new UsageError('anchoring-off', 'this chat is not anchored')
       const entry = (await state.entries([id])).get(id)
       if (entry?.envelope === undefined || entry.anchor !== 'none') return
-      const call = anchorCall(entry, standsOnChain(choice, entry.envelope), ports.clock.now())
+      const call = anchorCall(entry, standsOnChain(choice, entry.payload, entry.envelope), ports.clock.now())
       await state.commit({ entries: [{ ...entry, anchor: 'pending' }], calls: [call] })
     })
     this.#anchoring.wake()

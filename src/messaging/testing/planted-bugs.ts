@@ -122,6 +122,28 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ]
   },
   {
+    name: 'forget-the-rest-of-a-bundle',
+    changes: [
+      change('messaging', 'bundle.missing.filter((leaf) => leaf !== hash)', 'bundle.missing.slice(0, 0)')
+    ]
+  },
+  {
+    name: 'serve-no-bundles',
+    changes: [
+      change('messaging', 'if (bytes !== undefined) yield bytes', 'if (bytes?.length === 0) yield bytes')
+    ]
+  },
+  {
+    name: 'notices-by-arrival',
+    changes: [
+      change(
+        'messaging',
+        'if (before !== undefined && compareOrder(before.order, order) > 0) return row',
+        'if (before !== undefined && compareOrder(before.order, order) === 7) return row'
+      )
+    ]
+  },
+  {
     name: 'seal-in-any-order',
     changes: [change('messaging', 'time = Math.max(item.sentAt, time + 1)', 'time = item.sentAt')]
   }
