@@ -170,6 +170,7 @@ export class Session {
       network: this.#networkStatus,
       chain: this.#chain,
       nodes: this.context.ports.ledger.nodes(),
+      quorum: this.context.ports.ledger.quorum,
       queuedCalls: [...this.context.state.calls()].filter((call) => call.state !== 'accepted').length,
       state:
         reserved && state === 'online' ? 'online' : reserved || state !== 'offline' ? 'connecting' : 'offline'

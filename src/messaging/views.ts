@@ -139,6 +139,8 @@ export interface ConnectionsView {
   }
   /** Every configured node, in order. */
   readonly nodes: readonly NodeStatus[]
+  /** How many of them must agree. */
+  readonly quorum: number
   /** Anchors not yet accepted. */
   readonly queuedCalls: number
   /** Our own network as a whole, as the `connection` sign shows it. */
