@@ -57,6 +57,15 @@ export interface Credited {
   readonly height: number | null
 }
 
+/** One more node of the same chain. */
+export interface DevchainNode {
+  /** Without the network's prefix. */
+  readonly url: string
+  /** What is wrong with this node's answers; what is wrong with blocks belongs to the chain. */
+  readonly faults: Faults
+  close(): Promise<void>
+}
+
 /** A running development chain. */
 export interface Devchain {
   /** Without the network's prefix: `${url}/testnet/block/height/latest`. */
@@ -67,6 +76,8 @@ export interface Devchain {
   produceBlock(): BlockJson
   /** Sends microcredits from the faucet's account, as a real transaction. Throws DevchainError. */
   credit(address: string, microcredits: bigint): Credited
+  /** One more node of this chain, on a free port, with faults of its own. */
+  join(): Promise<DevchainNode>
   /** Answers a request without the network, for a server that mounts the chain under its own address. */
   fetch(request: Request): Promise<Response>
   close(): Promise<void>
@@ -136,6 +147,12 @@ export async function createDevchain(options: DevchainOptions = {}): Promise<Dev
   const app = createRest({ ledger, faults, broadcast, produceBlock, now }, 'testnet')
   const host = options.host ?? '127.0.0.1'
   const server = await listen((request, bindings) => app.fetch(request, bindings), host, options.port ?? 0)
+  const join = async (): Promise<DevchainNode> => {
+    const own = new Faults()
+    const rest = createRest({ ledger, faults: own, broadcast, produceBlock, now }, 'testnet')
+    const node = await listen((request, bindings) => rest.fetch(request, bindings), host, 0)
+    return { url: `http://${host}:${node.port}`, faults: own, close: () => node.close() }
+  }
   const timer = typeof timing === 'object' ? setInterval(produceBlock, timing.everyMilliseconds) : undefined
   const close = async (): Promise<void> => {
     clearInterval(timer)
@@ -143,5 +160,5 @@ export async function createDevchain(options: DevchainOptions = {}): Promise<Dev
   }
   const url = `http://${host}:${server.port}`
   const fetch = async (request: Request): Promise<Response> => app.fetch(request)
-  return { url, port: server.port, faults, produceBlock, credit, fetch, close }
+  return { url, port: server.port, faults, produceBlock, credit, join, fetch, close }
 }

@@ -51,9 +51,11 @@ export class ChainChoice {
         )
         if (genesis === undefined) return
         shown.set(node, genesis)
-        if (genesis === this.#expected || this.#backers(shown, genesis) >= this.#quorum) resolve(genesis)
+        const backed = this.#backed(shown)
+        if (backed !== undefined) resolve(backed)
       })
       void Promise.all(asked).then(() => {
+        if (this.#backed(shown) !== undefined) return
         const found = this.#ofFew(shown)
         if (found instanceof IntegrityError) reject(found)
         else resolve(found)
@@ -61,8 +63,13 @@ export class ChainChoice {
     })
   }
 
-  #backers(shown: ReadonlyMap<PooledNode, string>, genesis: string): number {
-    return [...shown.values()].filter((other) => other === genesis).length
+  /** The chain that is expected, or that as many as must agree are of. */
+  #backed(shown: ReadonlyMap<PooledNode, string>): string | undefined {
+    const all = [...shown.values()]
+    return all.find(
+      (genesis) =>
+        genesis === this.#expected || all.filter((other) => other === genesis).length >= this.#quorum
+    )
   }
 
   /** Fewer nodes answered than must agree, or they contradict each other. */

@@ -8,7 +8,11 @@ import type { PooledNode } from './pooled-node.ts'
  */
 export type Judgement<Answer> =
   | { readonly verdict: 'none'; readonly blamed: readonly Blame[] }
-  | { readonly verdict: 'contradiction'; readonly blamed: readonly Blame[] }
+  | {
+      readonly verdict: 'contradiction'
+      readonly answers: readonly Answer[]
+      readonly blamed: readonly Blame[]
+    }
   | {
       readonly verdict: 'single' | 'contested' | 'quorum'
       readonly answer: Answer
@@ -100,7 +104,11 @@ const undecided = <Answer>(
   const blame = (nodes: readonly PooledNode[], what: Blame['for']): readonly Blame[] =>
     nodes.map((node) => ({ node, for: what }))
   if (only === undefined || more.length > 0)
-    return { verdict: 'contradiction', blamed: blame(showing, 'contradiction') }
+    return {
+      verdict: 'contradiction',
+      answers: groups.map(({ answer }) => answer),
+      blamed: blame(showing, 'contradiction')
+    }
   if (absent.length >= quorum) return { verdict: 'none', blamed: blame(showing, 'invents') }
   return { verdict: 'contested', answer: only.answer, blamed: blame([...showing, ...absent], 'missing') }
 }

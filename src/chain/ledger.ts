@@ -70,7 +70,7 @@ export class AleoLedger implements Ledger {
     )
     this.#quorum = new Quorum(this.#pool)
     this.#slots = new SlotAgreement(this.#pool, this.#quorum)
-    this.#dialogs = new DialogAgreement(this.#pool, this.#quorum)
+    this.#dialogs = new DialogAgreement(this.#pool, this.#quorum, this.#slots)
   }
 
   get quorum(): number {
@@ -96,16 +96,17 @@ export class AleoLedger implements Ledger {
     return { network: this.#config.network, genesis }
   }
 
-  /** Of several nodes at first, so that one that is far behind is not asked for more. */
+  /** Of all nodes at first, so that one that is far behind is not asked for more. */
   async height(options?: CallOptions): Promise<number> {
     const question = ({ node }: ContractReader): Promise<number> => node.height(options)
-    if (!this.#heightsCompared) {
-      for (const { node, answer } of await within(options, this.#pool.votes(this.quorum, question)))
-        this.#pool.sawHeight(node, answer)
+    if (!this.#heightsCompared && this.quorum > 1) {
+      const votes = await within(options, this.#pool.votes(this.#pool.nodes.length, question))
+      for (const { node, answer } of votes) this.#pool.sawHeight(node, answer)
       this.#heightsCompared = true
     }
-    const { node, answer } = await within(options, this.#quorum.cheap(question))
+    const { node, answer } = await within(options, this.#quorum.cheap('height', question))
     this.#pool.sawHeight(node, answer)
+    await within(options, this.#pool.checkAhead(node))
     return answer
   }
 
@@ -172,7 +173,7 @@ export class AleoLedger implements Ledger {
   ): Promise<{ readonly count: number; readonly dialog: DialogHash } | undefined> {
     const vote = await within(
       options,
-      this.#quorum.cheap((reader) => reader.inbox(user, options))
+      this.#quorum.cheap('inbox', (reader) => reader.inbox(user, options))
     )
     return this.#inboxes.seen(vote)
   }
@@ -272,11 +273,14 @@ export class AleoLedger implements Ledger {
   async outcome(transactionId: string, options?: CallOptions): Promise<TransactionOutcome> {
     const subject = `outcome ${transactionId}`
     const question = ({ node }: ContractReader) => outcomeAt(node, transactionId, options)
-    const judgement = await within(options, this.#quorum.check(question, { subject, nameOf: nameOfOutcome }))
-    if (judgement.verdict === 'none' || judgement.verdict === 'contradiction') return { state: 'unknown' }
-    // Another node may be about to see it. If it still does not after a while, its slot decides.
-    const early = judgement.verdict === 'contested' && !this.#isOld(subject)
-    return early ? { state: 'unknown' } : judgement.answer
+    const rules = { subject, nameOf: nameOfOutcome, changing: true }
+    const judgement = await within(options, this.#quorum.check(question, rules))
+    if (judgement.verdict === 'quorum' || judgement.verdict === 'single') return judgement.answer
+    // Another node may be about to see it. If they differ for long, its slot decides: accepted is looked for there.
+    if (judgement.verdict === 'none' || !this.#isOld(subject)) return { state: 'unknown' }
+    const answers = 'answers' in judgement ? judgement.answers : [judgement.answer]
+    const accepted = answers.find(({ state }) => state === 'accepted')
+    return accepted ?? answers[0] ?? { state: 'unknown' }
   }
 
   #isOld(subject: string): boolean {
@@ -286,7 +290,7 @@ export class AleoLedger implements Ledger {
   #node(url: string, { timeout, patience }: LedgerOptions): PooledNode {
     const { network, nodes, program, programChecksum, requestsPerSecond } = this.#config
     // Where there is another node, that is asked instead of the same one once more.
-    const retries = nodes.length > 1 ? { retries: 0, busyRetries: 2 } : {}
+    const retries = nodes.length > 1 ? { retries: 0, busyRetries: 1 } : {}
     const client = new NodeClient({
       url,
       network,

@@ -1,5 +1,4 @@
-import type { GhostError } from '../protocol/errors.ts'
-import { IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
+import { GhostError, IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
 import { admit, recognise } from './admission.ts'
 import { ChainChoice } from './chain-choice.ts'
 import type { PooledNode, Question } from './pooled-node.ts'
@@ -22,6 +21,8 @@ export class NodePool {
   readonly quorum: number
   readonly chain: ChainChoice
   #preferred: PooledNode | undefined
+  /** Far ahead of all others, with a block to show for it. */
+  readonly #ahead = new Set<PooledNode>()
   #turn = 0
 
   /** @param quorum nodes that must agree, at most as many as there are */
@@ -115,6 +116,25 @@ export class NodePool {
       if (health.height === undefined) continue
       if (health.height < highest - BEHIND) health.convict('old-blocks')
       else health.acquit('old-blocks')
+    }
+  }
+
+  /** Who is far ahead of all others must have a block there. Asked once, as long as it stays ahead. */
+  async checkAhead(node: PooledNode): Promise<void> {
+    const height = node.health.height ?? 0
+    const others = this.nodes.filter((other) => other !== node).flatMap(({ health }) => health.height ?? [])
+    if (others.length === 0 || height <= Math.max(...others) + BEHIND) {
+      this.#ahead.delete(node)
+      return
+    }
+    if (this.#ahead.has(node)) return
+    this.#ahead.add(node)
+    try {
+      await node.reader.node.block(height)
+    } catch (error) {
+      if (!(error instanceof GhostError)) throw error
+      node.health.convict('invents')
+      this.#ahead.delete(node)
     }
   }
 

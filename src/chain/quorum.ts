@@ -4,8 +4,10 @@ import { judge, type Blame, type Judgement } from './judgement.ts'
 import type { NodePool, Vote } from './node-pool.ts'
 import type { PooledNode, Question } from './pooled-node.ts'
 
-/** Of so many cheap questions one goes to another node, so that what one hides is seen without asking twice. */
+/** Of so many times that something is asked one goes to another node: what one hides is seen without asking twice. */
 const ANOTHER_EVERY = 4
+/** Subjects of which it is remembered how often they were asked about. */
+const MAX_SUBJECTS = 1_024
 
 export interface Asked<Answer> {
   readonly believed?: Belief<Answer>['believed'] | undefined
@@ -20,16 +22,20 @@ export interface Asked<Answer> {
 /** Agreement of nodes about what matters; what is cheap is asked of one, now and then of another. */
 export class Quorum {
   readonly #pool: NodePool
-  #asked = 0
+  readonly #asked = new Map<string, number>()
 
   constructor(pool: NodePool) {
     this.#pool = pool
   }
 
   /** One node's answer: mostly that of the one that answered last. */
-  async cheap<Answer>(question: Question<Answer>): Promise<Vote<Answer>> {
-    const another = this.#pool.nodes.length > 1 && ++this.#asked % ANOTHER_EVERY === 0
-    return this.#pool.vote(question, another)
+  async cheap<Answer>(subject: string, question: Question<Answer>): Promise<Vote<Answer>> {
+    const times = (this.#asked.get(subject) ?? 0) + 1
+    this.#asked.delete(subject)
+    this.#asked.set(subject, times)
+    const [oldest] = this.#asked.keys()
+    if (this.#asked.size > MAX_SUBJECTS && oldest !== undefined) this.#asked.delete(oldest)
+    return this.#pool.vote(question, this.#pool.nodes.length > 1 && times % ANOTHER_EVERY === 0)
   }
 
   /** Asked of one node as long as it has nothing; what it has is compared with the others. */
@@ -37,7 +43,7 @@ export class Quorum {
     question: Question<Answer | undefined>,
     asked: Asked<Answer>
   ): Promise<Judgement<Answer>> {
-    const first = await this.cheap(question)
+    const first = await this.cheap(asked.subject, question)
     if (first.answer === undefined) return { verdict: 'none', blamed: [] }
     const { quorum } = this.#pool
     if (quorum < 2) return { verdict: 'single', answer: first.answer, blamed: [] }

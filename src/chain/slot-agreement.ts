@@ -9,6 +9,9 @@ import type { Quorum } from './quorum.ts'
 const nameOf = ({ sender, contentHash, timestamp, height }: SlotRecord): string =>
   [sender, contentHash, timestamp, height].join()
 
+/** Whose words they are; when and at which height is what nodes may differ about without holding the words up. */
+const essenceOf = ({ sender, contentHash }: SlotRecord): string => [sender, contentHash].join()
+
 /**
  * Slots of a dialog as the nodes asked show them together: a slot that one hides is taken from another, one that they
  * contradict each other about is not taken, and ends the list. What was written in a slot never changes, so two
@@ -44,7 +47,7 @@ export class SlotAgreement {
     return found
   }
 
-  #settle(
+  async #settle(
     dialog: DialogHash,
     from: number,
     index: number,
@@ -54,10 +57,16 @@ export class SlotAgreement {
     const one: Question<SlotRecord | undefined> = async (reader) =>
       (await reader.slots(dialog, index, index + 1, options))[0]
     const shown = votes.map(({ node, answer }) => ({ node, answer: answer[index - from] }))
-    return this.#quorum.settle(shown, one, {
-      subject: `slot ${dialog} ${index}`,
-      nameOf,
-      believed: options?.believed
-    })
+    const believed = options?.believed
+    const subject = `slot ${dialog} ${index}`
+    const judgement = await this.#quorum.settle(shown, one, { subject, nameOf, believed })
+    if (judgement.verdict !== 'contradiction') return judgement
+    const essences = new Map(judgement.answers.map((answer) => [essenceOf(answer), answer]))
+    const believable: SlotRecord[] = []
+    for (const answer of essences.values())
+      if (essences.size === 1 || (await believed?.(answer)) === true) believable.push(answer)
+    const [answer, ...others] = believable
+    if (answer === undefined || others.length > 0) return judgement
+    return { verdict: 'contested', answer, blamed: judgement.blamed }
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { TransientError } from '../protocol/errors.ts'
+import { RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContentHash } from '../protocol/ids.ts'
 import type { Ports } from './ports.ts'
 import { fakeDialogHash } from './testing/fake-hasher.ts'
-import { Stage, type Actor } from './testing/stage.ts'
+import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
 const threePeople = async (ports?: (ports: Ports) => Ports) => {
   const stage = new Stage()
@@ -85,6 +85,34 @@ describe('the queue of anchors', () => {
     const first = await send(bob, 'from the future')
     years = 0
     alice.faults.unreachable = false
+    await stage.until(() => anchored(bob, first))
+  })
+
+  it('writes nothing where the program is another one, says so once, and goes on when it is right', async () => {
+    let wrong = false
+    const { stage, alice, bob, send, anchored, calls } = await threePeople((ports) => ({
+      ...ports,
+      ledger: new Proxy(ports.ledger, {
+        get: (ledger, name) => {
+          if (name === 'checkProgram')
+            return async () => {
+              if (wrong) throw new RejectedError('program-differs', 'another program')
+            }
+          const value: unknown = Reflect.get(ledger, name)
+          return typeof value === 'function' ? (value.bind(ledger) as unknown) : value
+        }
+      })
+    }))
+    wrong = true
+    await stage.clock.settle(alice.messenger.lock())
+    await stage.clock.settle(alice.messenger.unlock(PASSPHRASE))
+    const first = await send(bob, 'waits')
+    await stage.clock.run(300_000)
+    expect(anchored(bob, first)).toBe(false)
+    expect(calls().map(({ state }) => state)).toEqual(['queued'])
+    const told = alice.changes.filter((change) => change.kind === 'problem')
+    expect(told).toEqual([{ kind: 'problem', code: 'program-differs' }])
+    wrong = false
     await stage.until(() => anchored(bob, first))
   })
 })
