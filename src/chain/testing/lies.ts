@@ -129,7 +129,7 @@ export const LIES: Readonly<Record<string, () => Lie>> = {
   'other network': () => ({
     says: (truth) =>
       isBlock(truth)
-        ? JSON.parse(JSON.stringify(truth.answer).replace(/"network":\d+/, '"network":0'))
+        ? (JSON.parse(JSON.stringify(truth.answer).replace(/"network":\d+/, '"network":0')) as unknown)
         : undefined
   }),
   'other genesis': () => ({

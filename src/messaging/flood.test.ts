@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { contentHashFromBytes } from '../protocol/ids.ts'
+import type { Ports } from './ports.ts'
+import { fakeAddress } from './testing/fake-hasher.ts'
+import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
+
+/** Bytes that no two strangers share. */
+const numbered = (length: number, value: number): Uint8Array => {
+  const bytes = new Uint8Array(length).fill(9)
+  new DataView(bytes.buffer).setUint32(0, value)
+  return bytes
+}
+
+/** Counts the questions that a page asks of the chain. */
+const counting = () => {
+  const count = { asked: 0 }
+  const ports = (given: Ports): Ports => ({
+    ...given,
+    ledger: new Proxy(given.ledger, {
+      get: (ledger, name) => {
+        const value: unknown = Reflect.get(ledger, name)
+        if (typeof value !== 'function') return value
+        const bound = value.bind(ledger) as (...parameters: unknown[]) => unknown
+        return (...parameters: unknown[]) => {
+          count.asked++
+          return bound(...parameters)
+        }
+      }
+    })
+  })
+  return { count, ports }
+}
+
+const flood = async (stage: Stage, { address }: Actor, strangers: number): Promise<void> => {
+  for (let stranger = 0; stranger < strangers; stranger++) {
+    const sender = fakeAddress(numbered(32, stranger))
+    const contentHash = contentHashFromBytes(numbered(31, stranger))
+    const call = { function: 'start_dialog', recipient: address, contentHash, timestamp: 1 } as const
+    stage.chain.submit({ id: `at1stranger${stranger}`, sender, call })
+  }
+  await stage.clock.run(6_000)
+}
+
+/** Questions that a restored page asks in its first minutes, and in ten minutes after a message from a friend. */
+const costWith = async (strangers: number) => {
+  const stage = new Stage()
+  const bob = await stage.client('bob')
+  const alice = await stage.client('alice')
+  await stage.clock.settle(alice.messenger.startChat(bob.address))
+  await stage.until(() => alice.messenger.conversations().every(({ sealing }) => sealing === 'ready'))
+  await stage.clock.settle(alice.messenger.send(bob.hash, 'hello'))
+  await stage.until(() => bob.messenger.conversations().length === 1)
+  await flood(stage, alice, strangers)
+  const secret = await alice.messenger.phrase(PASSPHRASE)
+  await stage.clock.settle(alice.messenger.close())
+  const { count, ports } = counting()
+  const restored = await stage.client('alice restored', { source: { kind: 'restore', secret }, ports })
+  await stage.clock.run(300_000)
+  const rebuild = count.asked
+  await stage.clock.settle(bob.messenger.send(alice.hash, 'welcome back'))
+  await stage.clock.run(600_000)
+  const conversations = restored.messenger.conversations()
+  return {
+    rebuild,
+    poll: count.asked - rebuild,
+    requests: conversations.filter(({ request }) => request).length,
+    friends: conversations.filter(({ request }) => !request).length
+  }
+}
+
+describe('dialogs that strangers opened', () => {
+  it('by the ten thousand cost no more than the fifty that are looked at', async () => {
+    const few = await costWith(50)
+    const many = await costWith(10_000)
+    expect(many.friends).toBe(1)
+    expect(many.requests).toBe(few.requests)
+    expect(Math.abs(many.rebuild - few.rebuild)).toBeLessThanOrEqual(5)
+    expect(Math.abs(many.poll - few.poll)).toBeLessThanOrEqual(5)
+  })
+})
