@@ -12,11 +12,16 @@ const MAX_FOLLOWED_REQUESTS = 50
 /** A contact's keys are compared with the chain at most this often, ms, however much comes under other ones. */
 const COMPARE_AGAIN = 60_000
 
+/** A node that is behind may show a dialog before the profile: so often it is looked for. */
+const LOOKS_FOR_A_STRANGER = 3
+
 /** Who one talks to: conversations are made here, keys are pinned here, and nowhere else. */
 export class Contacts {
   /** Contacts whose keys on chain may have changed, and when each was compared last, ms. */
   readonly #doubted = new Set<AddressHash>()
   readonly #compared = new Map<AddressHash, number>()
+  /** How often what is known of a stranger was looked for. */
+  readonly #looks = new Map<AddressHash, number>()
   readonly #context: Context
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
   readonly #keys: Loop
@@ -171,9 +176,7 @@ export class Contacts {
         if (state.find(peer) !== undefined) await this.#sealWaiting(peer)
       this.#resumed = true
     }
-    const without = [...state.conversations()].filter(
-      (row) => (isUnknown(row) || isUnconfirmed(row) || this.#doubted.has(row.peer)) && row.role !== 'hidden'
-    )
+    const without = [...state.conversations()].filter((row) => this.#isWanted(row))
     let failure: GhostError | undefined
     for (const { peer } of without) {
       try {
@@ -189,9 +192,23 @@ export class Contacts {
       }
     }
     if (failure !== undefined) throw failure
-    const left = without.map(({ peer }) => state.conversation(peer))
-    if (left.some(isUnknown)) return options.eagerPollInterval
-    return left.some(isUnconfirmed) ? COMPARE_AGAIN : undefined
+    const rows = [...state.conversations()].filter(({ role }) => role !== 'hidden')
+    if (rows.some((row) => isUnknown(row) && !this.#isLeft(row))) return options.eagerPollInterval
+    return rows.some(isUnconfirmed) ? COMPARE_AGAIN : undefined
+  }
+
+  /** Keys or address are still to be read, or to be compared. */
+  #isWanted(row: Conversation): boolean {
+    if (row.role === 'hidden' || (isUnknown(row) && !this.#doubted.has(row.peer) && this.#isLeft(row)))
+      return false
+    if (row.role === 'request' && isUnknown(row))
+      this.#looks.set(row.peer, (this.#looks.get(row.peer) ?? 0) + 1)
+    return isUnknown(row) || isUnconfirmed(row) || this.#doubted.has(row.peer)
+  }
+
+  /** A stranger without a profile is looked for again a few times, not for ever: others may open as many dialogs as they pay for. */
+  #isLeft({ role, peer }: Conversation): boolean {
+    return role === 'request' && (this.#looks.get(peer) ?? 0) >= LOOKS_FOR_A_STRANGER
   }
 
   async #lookForAddress(peer: AddressHash, options: CallOptions): Promise<void> {

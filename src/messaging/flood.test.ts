@@ -72,9 +72,12 @@ describe('dialogs that strangers opened', () => {
   it('by the ten thousand cost no more than the fifty that are looked at', async () => {
     const few = await costWith(50)
     const many = await costWith(10_000)
+    process.stdout.write(`${JSON.stringify({ few, many })}\n`)
     expect(many.friends).toBe(1)
     expect(many.requests).toBe(few.requests)
     expect(Math.abs(many.rebuild - few.rebuild)).toBeLessThanOrEqual(5)
     expect(Math.abs(many.poll - few.poll)).toBeLessThanOrEqual(5)
+    const none = await costWith(0)
+    expect(Math.abs(many.poll - none.poll)).toBeLessThanOrEqual(5)
   })
 })

@@ -214,5 +214,7 @@ const upTo = (entries: readonly Written[] | undefined, at: number): readonly Wri
 const bare = ({ dialog, peer }: Written): DialogEntry => ({ dialog, peer })
 
 const append = (index: Map<AddressHash, Written[]>, user: AddressHash, entry: Written): void => {
-  index.set(user, [...(index.get(user) ?? []), entry])
+  const known = index.get(user)
+  if (known === undefined) index.set(user, [entry])
+  else known.push(entry)
 }
