@@ -87,12 +87,12 @@ export class FakeChain {
     return this.#waiting.has(id) || this.#outcomes.has(id)
   }
 
-  /** Takes a transaction into the next block. */
-  submit(transaction: FakeTransaction): void {
-    if (this.knows(transaction.id)) return
-    this.#waiting.set(transaction.id, transaction)
+  /** Takes transactions into the next block. */
+  submit(...transactions: readonly FakeTransaction[]): void {
+    const fresh = transactions.filter(({ id }) => !this.knows(id))
+    for (const transaction of fresh) this.#waiting.set(transaction.id, transaction)
     const untilNext = BLOCK_INTERVAL - ((this.#clock.now() - this.#began) % BLOCK_INTERVAL)
-    this.#clock.after(untilNext, () => this.#execute(transaction))
+    if (fresh.length > 0) this.#clock.after(untilNext, () => fresh.forEach((each) => this.#execute(each)))
   }
 
   outcome(id: string, at: number): TransactionOutcome {
