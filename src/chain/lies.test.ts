@@ -256,11 +256,7 @@ describe('a lying node first, and two honest ones', () => {
   afterAll(() => {
     const rows = [...table].map(([kind, cells]) => `${kind.padEnd(37)}${cells.join(' ')}`)
     const counts = `${table.size} of ${KINDS.length} kinds held × ${Object.keys(STAGES).length} stages`
-    process.stdout.write(`
-${rows.join('
-')}
-${counts}
-`)
+    process.stdout.write(`\n${rows.join('\n')}\n${counts}\n`)
   })
 
   it.each(KINDS)('%s: nothing false is believed, the truth prevails, the liar is named', async (kind) => {
