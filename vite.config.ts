@@ -5,10 +5,17 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   base: './',
   plugins: [svelte({ configFile: false })],
-  worker: { format: 'es' },
+  // A worker shares modules with the page, and the compiler of screens takes the time it takes.
+  worker: {
+    format: 'es',
+    rolldownOptions: { checks: { ineffectiveDynamicImport: false, bundlerTimings: false } }
+  },
   build: {
     target: 'esnext',
     // The network stack and the prover come after the first paint; a preload would put them into the first load.
-    modulePreload: false
+    modulePreload: false,
+    rolldownOptions: { checks: { bundlerTimings: false } },
+    // kB; libp2p, which comes after the first paint. `npm run bench:size` holds the first load.
+    chunkSizeWarningLimit: 700
   }
 })

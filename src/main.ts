@@ -15,6 +15,7 @@ import { mountApp, mountStop, type Environment, type StopReason } from './ui/mou
 import { createWallets } from './wallet/index.ts'
 
 const DATABASE = 'ghost-messenger'
+const CONFIGURATION = './config.json'
 
 /** Why this page must not, or cannot, hold an account. */
 const stopReason = (): StopReason | undefined => {
@@ -37,6 +38,8 @@ const environment = (configuration: Configuration, { ledger, proving }: Chain): 
   proving,
   anchorFee: () => ledger.fee('send_message'),
   problems: configuration.relays.length === 0 ? ['no-relays'] : [],
+  isOutdated: async () =>
+    (await readConfiguration(CONFIGURATION)).relays.join() !== configuration.relays.join(),
   isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
   requestPersistence
 })
@@ -44,7 +47,7 @@ const environment = (configuration: Configuration, { ledger, proving }: Chain): 
 const start = async (target: HTMLElement): Promise<void> => {
   const reason = stopReason()
   if (reason !== undefined) return void mountStop(target, reason)
-  const configuration = await readConfiguration('./config.json')
+  const configuration = await readConfiguration(CONFIGURATION)
   if (!(await becomeOnlyTab())) return void mountStop(target, 'other-tab')
   const adapters = { clock: systemClock, random: systemRandom, log: consoleLog }
   const chain = createChain({ ...configuration, execution: execution(configuration) })

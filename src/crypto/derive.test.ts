@@ -93,6 +93,17 @@ describe('phrase', () => {
     )
   })
 
+  it('is read with numbers and commas, as a page or a paper may have it', () => {
+    const words = sample.phrase.split(' ')
+    for (const text of [
+      words.map((word, index) => `${index + 1}. ${word}`).join('\n'),
+      words.map((word, index) => `${index + 1}.${word}`).join(' '),
+      words.map((word, index) => `${index + 1} ${word}`).join(' '),
+      words.join(', ')
+    ])
+      expect(toHex(rootFromPhrase(text))).toBe(sample.root)
+  })
+
   it('comes back as it went', () => {
     fc.assert(
       fc.property(bytesOf(32), (root) => {

@@ -20,21 +20,26 @@ const PRIVATE_KEY_BYTES = PRIVATE_KEY_PREFIX.length + ROOT_BYTES
 const PRIVATE_KEY_MAX_LENGTH = 64
 
 /**
- * The 32 bytes of entropy in a phrase of 24 English words; case and white space do not matter.
+ * The 32 bytes of entropy in a phrase of 24 English words; case, white space, commas and the words' numbers (`1.`) do not matter.
  * @throws UsageError `phrase-length` (details: `words`), `phrase-word` (details: `word`, `position` from 1),
  * `phrase-checksum`
  */
 export const rootFromPhrase = (text: string): Uint8Array => {
-  const words = text.normalize('NFKD').toLowerCase().trim().split(/\s+/)
+  const words = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .map((part) => part.replace(/^\d{1,2}[.):]?/, ''))
+    .filter((part) => part !== '')
   const position = words.findIndex((word) => !KNOWN_WORDS.has(word)) + 1
   const word = words[position - 1]
-  if (word !== undefined && word !== '')
+  if (word !== undefined)
     throw new UsageError('phrase-word', `word ${position} is not in the list: ${word.slice(0, 40)}`, {
       details: { word: word.slice(0, 40), position }
     })
-  if (words.length !== PHRASE_WORDS || words[0] === '')
+  if (words.length !== PHRASE_WORDS)
     throw new UsageError('phrase-length', `a phrase has ${PHRASE_WORDS} words`, {
-      details: { words: words[0] === '' ? 0 : words.length }
+      details: { words: words.length }
     })
   try {
     return mnemonicToEntropy(words.join(' '), wordlist)

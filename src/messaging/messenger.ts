@@ -224,6 +224,11 @@ class PortedMessenger implements Messenger {
     })
   }
 
+  async renameAccount(name: string): Promise<void> {
+    const { state, turns } = this.#unlocked().context
+    await turns.take('account', () => state.commit({ account: { ...state.account, name: name.trim() } }))
+  }
+
   async setVerified(peer: AddressHash, verified: boolean): Promise<void> {
     const { state, turns } = this.#unlocked().context
     await turns.take(peer, () => state.commit({ conversations: [{ ...state.conversation(peer), verified }] }))

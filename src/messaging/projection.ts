@@ -88,6 +88,7 @@ export const contactDetails = (
 ): ContactDetails => ({
   peer: row.peer,
   address: row.address,
+  name: row.name,
   safetyNumber:
     row.keys &&
     safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys }),

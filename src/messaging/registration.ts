@@ -54,6 +54,15 @@ export class Registration {
     this.#loop.wake()
   }
 
+  /** Calls came or went: once our keys and every anchor are on this chain, the move is over. */
+  noteMoved(): void {
+    const { state } = this.#context
+    if (!this.#anotherChain || state.account.registeredVersion === 0) return
+    if ([...state.calls()].some((call) => call.state !== 'accepted')) return
+    this.#anotherChain = false
+    this.#events.account()
+  }
+
   /** There is something new to put on chain. */
   wake(): void {
     this.#loop.wake()
@@ -69,7 +78,7 @@ export class Registration {
     return this.#chainChecked
   }
 
-  /** The chain in use is not the one this account was used on before. */
+  /** The chain in use is not the one this account was used on before, and not all of it is there yet. */
   get anotherChain(): boolean {
     return this.#anotherChain
   }
@@ -88,6 +97,7 @@ export class Registration {
     const registered = await this.readProfile(signal)
     this.#balance = await ports.ledger.balance(identity.address, { signal })
     if (this.#balance < LOW_BALANCE) await this.#askFaucet(signal)
+    this.noteMoved()
     this.#events.account()
     if (await this.#backup()) return options.pollInterval
     if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : undefined

@@ -101,7 +101,10 @@ export class Session {
     this.#network = new Loop({ clock, log, name: 'network', step: () => this.#startNetwork() })
     this.#renewal = new Loop({ clock, log, name: 'renewal', step: async () => this.#renew() })
     this.#unobserve = context.state.observe((changes) => {
-      if (changes.calls !== undefined || changes.removedCalls !== undefined) events.connections()
+      if (changes.calls !== undefined || changes.removedCalls !== undefined) {
+        events.connections()
+        this.registration.noteMoved()
+      }
       // Whoever read the slots: what they name and nobody holds here is asked for.
       if ((changes.holes?.length ?? 0) > 0) {
         this.#holes.wake()
@@ -166,6 +169,8 @@ export class Session {
   get connections(): ConnectionsView {
     const reserved = this.#networkStatus.relays.some(({ state }) => state === 'reserved')
     const { state } = this.#chain
+    const { direct, relayed } = this.#networkStatus
+    const connected = reserved || direct + relayed > 0
     return {
       network: this.#networkStatus,
       chain: this.#chain,
@@ -173,7 +178,11 @@ export class Session {
       quorum: this.context.ports.ledger.quorum,
       queuedCalls: [...this.context.state.calls()].filter((call) => call.state !== 'accepted').length,
       state:
-        reserved && state === 'online' ? 'online' : reserved || state !== 'offline' ? 'connecting' : 'offline'
+        reserved && state === 'online'
+          ? 'online'
+          : connected || state !== 'offline'
+            ? 'connecting'
+            : 'offline'
     }
   }
 

@@ -114,6 +114,8 @@ export interface EntryDetails extends EntryView {
 export interface ContactDetails {
   readonly peer: AddressHash
   readonly address: Address | undefined
+  /** What the user calls them. */
+  readonly name: string | undefined
   /** 60 digits in groups of five; undefined until the other side's keys are known. */
   readonly safetyNumber: string | undefined
   readonly keyVersion: number | undefined
@@ -220,6 +222,8 @@ export interface Messenger {
   discard(id: EntryId): Promise<void>
   markRead(peer: AddressHash): Promise<void>
   rename(peer: AddressHash, name: string): Promise<void>
+  /** The user's own name, which nobody else is told. */
+  renameAccount(name: string): Promise<void>
   setVerified(peer: AddressHash, verified: boolean): Promise<void>
   /** Seal to the changed keys from now on. */
   acceptKeys(peer: AddressHash): Promise<void>

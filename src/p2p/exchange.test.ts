@@ -95,6 +95,14 @@ const collect = async (source: AsyncIterable<Uint8Array>): Promise<Uint8Array[]>
   return got
 }
 
+test('a contact who is not there yet is being looked for', async () => {
+  const alice = await enter(ALICE)
+  follow(alice, BOB)
+  await network.eventually(() => expect(state(alice, BOB)).toBe('connecting'))
+  follow(alice)
+  await network.eventually(() => expect(state(alice, BOB)).toBe('offline'))
+})
+
 test('a stranger gets no certificate, is told so, and no frame of his is read', async () => {
   const alice = await enter(ALICE)
   alice.handler.held.push(envelopeBytes(1))

@@ -24,9 +24,12 @@ export interface FinderOptions {
   readonly wanted: (contact: ContactCredentials) => boolean
   /** A device of this contact is about to be called, so that hello knows whom it greets. */
   readonly onCall: (device: string, contact: ContactCredentials) => void
-  /** Devices were found and are called, or not any more. */
+  /** The contact is being looked for or called, or not any more. */
   readonly onCalling: (contact: ContactCredentials, calling: boolean) => void
 }
+
+/** Lookups that follow each other more closely than this are one search, ms. */
+const SEARCH_PAUSE = 10_000
 
 /** Clocks differ: around midnight the other side may provide under yesterday's or tomorrow's key. */
 const NEIGHBOUR_DAYS_EVERY = 4
@@ -54,14 +57,16 @@ export class Finder {
 
   /** Works until the signal fires. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#options
+    const { clock, random, onCalling } = this.#options
     for (let attempt = 0; !signal.aborted; attempt++) {
       if (this.#idle) attempt = 0
       else await this.#attempt(attempt, signal)
       const pause = this.#idle ? this.#pauses.longest : pauseBefore(attempt, this.#pauses, random)
+      onCalling(this.#contact, !this.#idle && pause < SEARCH_PAUSE)
       const woken = await this.#alarm.pause(pause, clock, signal).catch(() => false)
       if (woken) attempt = -1
     }
+    onCalling(this.#contact, false)
   }
 
   get #connected(): boolean {
@@ -84,20 +89,17 @@ export class Finder {
     const days =
       attempt % NEIGHBOUR_DAYS_EVERY === NEIGHBOUR_DAYS_EVERY - 1 ? [today, today - 1, today + 1] : [today]
     const calls = new Map<string, Promise<void>>()
-    try {
-      await enqueue(async () => {
-        for (const day of days)
-          for await (const device of this.#lookup(day, signal)) {
-            const name = device.id.toString()
-            if (calls.has(name) || calls.size >= MAX_DEVICES_PER_CONTACT) continue
-            onCalling(this.#contact, true)
-            calls.set(name, this.#call(device, signal))
-          }
-      })
-      await Promise.all(calls.values())
-    } finally {
-      onCalling(this.#contact, false)
-    }
+    if (attempt === 0) onCalling(this.#contact, true)
+    await enqueue(async () => {
+      for (const day of days)
+        for await (const device of this.#lookup(day, signal)) {
+          const name = device.id.toString()
+          if (calls.has(name) || calls.size >= MAX_DEVICES_PER_CONTACT) continue
+          onCalling(this.#contact, true)
+          calls.set(name, this.#call(device, signal))
+        }
+    })
+    await Promise.all(calls.values())
   }
 
   async *#lookup(day: number, signal: AbortSignal): AsyncGenerator<PeerInfo> {

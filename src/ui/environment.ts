@@ -15,6 +15,8 @@ export interface Environment {
   readonly anchorFee: () => number
   /** Codes of what is wrong with the configuration, each with a sentence `error.<code>`. */
   readonly problems: readonly string[]
+  /** Does config.json name other relays by now than when the page was opened? Rejects where it cannot be read. */
+  readonly isOutdated: () => Promise<boolean>
   /** May the browser delete what is stored here? */
   readonly isStoragePersistent: () => Promise<boolean>
   /** Asks the browser to keep it; false when it refuses. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EntryView } from '../../messaging/index.ts'
 import { errorCode } from '../state/error-code.ts'
+import { addressIn } from './address.ts'
 import { actionsFor } from './message-actions.ts'
 import { passphraseStrength } from './passphrase-strength.ts'
 import { pickPlaces } from './phrase-places.ts'
@@ -10,6 +11,15 @@ const BATCHED = { mode: 'batched', textOnChain: false } as const
 test('three different places are asked for, in order', () => {
   expect(pickPlaces(24, Uint32Array.of(30, 0, 23, 5))).toEqual([0, 6, 23])
   expect(pickPlaces(24, Uint32Array.of(5, 29, 5, 7, 1))).toEqual([1, 5, 7])
+})
+
+test('an address is found in a link to a chat, and anything else is left as it is', () => {
+  const address = `aleo1${'q'.repeat(58)}`
+  expect(addressIn(` ${address}\n`)).toBe(address)
+  expect(addressIn(`http://localhost:4100/#/chat/${address}`)).toBe(address)
+  expect(addressIn(`https://ghost.example/#/chat/${address}/m/00`)).toBe(address)
+  expect(addressIn(`${address}q`)).toBe(`${address}q`)
+  expect(addressIn(' somebody ')).toBe('somebody')
 })
 
 test('strength grows with length and kinds, and not with repetition', () => {

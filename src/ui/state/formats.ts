@@ -14,7 +14,7 @@ export function dayNumber(time: number): number {
 export function createFormats(locale: string) {
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
   return {
-    clock: date({ hour: '2-digit', minute: '2-digit' }),
+    clock: date({ hour: 'numeric', minute: '2-digit' }),
     moment: date({ dateStyle: 'long', timeStyle: 'medium' }),
     day: date({ weekday: 'long', day: 'numeric', month: 'long' }),
     dayAndYear: date({ day: 'numeric', month: 'long', year: 'numeric' }),
