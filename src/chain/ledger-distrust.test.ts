@@ -58,6 +58,11 @@ describe('the program on chain', () => {
     })
   })
 
+  it('is not said to be missing by a host that is no node at all', async () => {
+    const other = await bare(sayStatus(404, 'Not found'))
+    await expect(other.checkProgram()).rejects.not.toMatchObject({ code: 'program-missing' })
+  })
+
   it('is missing, and then nothing else is asked for', async () => {
     const empty = await bare(showing(sayStatus(500, 'Missing program for ID p.aleo')))
     const missing = { name: 'RejectedError', code: 'program-missing' }
