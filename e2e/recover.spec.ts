@@ -50,6 +50,8 @@ test('24 words bring back what is anchored and held, also when interrupted', asy
 
   await restored.send('back again')
   await restored.expectState('back again', 'delivered')
+  // Whoever typed the words is not told to keep them, also after another visit.
+  await expect(restored.page.getByText('Keep your 24 words')).toBeHidden()
   await bob.openChat(aliceAddress)
   await expect(bob.message('back again')).toBeVisible()
 })
