@@ -60,6 +60,9 @@ const tallies = [
 ]
 
 const { passed, failed, skipped } = sum(tallies)
-if (skipped > 0) process.stdout.write(`\n${skipped} skipped: they need programs that are not here (README, Tests and figures)\n`)
+if (skipped > 0)
+  process.stdout.write(
+    `\n${skipped} skipped: they need programs that are not here (README, Tests and figures)\n`
+  )
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
