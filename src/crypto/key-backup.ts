@@ -18,7 +18,7 @@ import { stretch, type PassphraseParameters } from './passphrase.ts'
 import { ROOT_BYTES } from './phrase.ts'
 
 /** Bytes of the salt of a backup. */
-export const BACKUP_SALT_BYTES = 14
+const BACKUP_SALT_BYTES = 14
 
 /** Those of the keystore when this format was made; they never change with it. */
 const PARAMETERS: PassphraseParameters = { memory: 65_536, passes: 3, lanes: 1 }

@@ -13,6 +13,9 @@ const LONGEST_WAIT = 60_000
 /** For somebody who is not connected an anchor is how he learns of it: it waits for the rest of a burst only, ms. */
 const BURST = 1_000
 const LONGEST_BURST = 5_000
+/** Where each anchor is a question to a person, more of them go together: quiet and longest wait, ms. */
+const ASKED = { online: [20_000, 300_000], offline: [10_000, 60_000] } as const
+const SIGNED = { online: [QUIET, LONGEST_WAIT], offline: [BURST, LONGEST_BURST] } as const
 
 type AnchorCall = Extract<PendingCall, { kind: 'anchor' }>
 /** A queued call that anchors something. */
@@ -74,6 +77,8 @@ export interface AnchorSituation {
   readonly online: boolean
   /** ms; when a message was sent last, in any conversation. */
   readonly lastSent: number
+  /** A person says yes to each anchor, in a wallet. */
+  readonly asked: boolean
 }
 
 /**
@@ -83,14 +88,12 @@ export interface AnchorSituation {
 export const wantedAt = (
   { call, createdAt, nextAttemptAt }: Anchor,
   calls: Iterable<QueuedCall>,
-  { conversation, online, lastSent }: AnchorSituation
+  { conversation, online, lastSent, asked }: AnchorSituation
 ): number => {
   if (conversation?.wroteOnChain !== true) return nextAttemptAt
   if (gathering(calls, call.peer).length >= MAX_BUNDLE_LEAVES) return nextAttemptAt
-  const pause = online
-    ? Math.min(lastSent + QUIET, createdAt + LONGEST_WAIT)
-    : Math.min(lastSent + BURST, createdAt + LONGEST_BURST)
-  return Math.max(nextAttemptAt, pause)
+  const [quiet, longest] = (asked ? ASKED : SIGNED)[online ? 'online' : 'offline']
+  return Math.max(nextAttemptAt, Math.min(lastSent + quiet, createdAt + longest))
 }
 
 /**

@@ -113,7 +113,8 @@ export class Anchoring {
     const situation = {
       conversation: state.find(peer),
       online: this.#online(peer),
-      lastSent: this.#lastSent
+      lastSent: this.#lastSent,
+      asked: !this.#submission.repeatable
     }
     return Math.max(this.#setAside.get(peer)?.until ?? 0, wantedAt(queued, state.calls(), situation))
   }

@@ -13,9 +13,10 @@ import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
 import { Session } from './session.ts'
 import { State } from './state.ts'
+import { submissionOf } from './submission.ts'
 import { Turns } from './turns.ts'
 import type { AccountSource, AccountView, Messenger, MessengerChange, MessengerPhase } from './views.ts'
-import { WalletEntrance } from './wallet-entrance.ts'
+import type { WalletEntrance } from './wallet-entrance.ts'
 
 const INSTALLATION_BYTES = 8
 
@@ -30,14 +31,13 @@ class PortedMessenger implements Messenger {
   readonly #options: MessengerOptions
   readonly #listeners = new Set<(change: MessengerChange) => void>()
   readonly #turns = new Turns()
-  readonly #walletEntrance: WalletEntrance
+  #walletEntrance: Promise<WalletEntrance> | undefined
   #phase: MessengerPhase = 'none'
   #session: Session | undefined
 
   constructor(ports: Ports, options: MessengerOptions) {
     this.#ports = ports
     this.#options = options
-    this.#walletEntrance = new WalletEntrance(ports)
   }
 
   /** Looks whether this browser has an account. */
@@ -62,7 +62,7 @@ class PortedMessenger implements Messenger {
     return this.#turns.take('phase', async () => {
       checkPassphrase(given.passphrase)
       const { keystore, store, random, clock } = this.#ports
-      const { secrets, ...who } = await newcomer(this.#ports, this.#walletEntrance, given)
+      const { secrets, ...who } = await newcomer(this.#ports, () => this.#entrance(), given)
       if (await keystore.exists())
         throw new UsageError('account-exists', 'there is an account in this browser already')
       // A page that went between store and keystore left a store that nothing opens any more.
@@ -84,11 +84,11 @@ class PortedMessenger implements Messenger {
   }
 
   wallets() {
-    return this.#walletEntrance.offers()
+    return this.#entrance().then((entrance) => entrance.offers())
   }
 
   connectWallet(id: WalletId) {
-    return this.#walletEntrance.connect(id)
+    return this.#entrance().then((entrance) => entrance.connect(id))
   }
 
   askWallet(): Promise<void> {
@@ -134,7 +134,7 @@ class PortedMessenger implements Messenger {
     await this.#ports.keystore.changePassphrase(current, next)
     const session = this.#session
     if (session?.context.state.account.wallet === undefined) return
-    await this.#walletEntrance.renew(session.context, next)
+    await (await this.#entrance()).renew(session.context, next)
     session.registration.wake()
   }
 
@@ -261,6 +261,16 @@ class PortedMessenger implements Messenger {
     contacts.follow()
   }
 
+  /** Most people have no wallet: what one needs is loaded when it is asked for. */
+  #entrance(): Promise<WalletEntrance> {
+    const load = async () => new (await import('./wallet-entrance.ts')).WalletEntrance(this.#ports)
+    this.#walletEntrance ??= load().catch((error: unknown) => {
+      this.#walletEntrance = undefined
+      throw error
+    })
+    return this.#walletEntrance
+  }
+
   async #enter(secrets: Secrets): Promise<void> {
     const snapshot = await this.#opened(secrets.storageKey)
     const { account } = snapshot
@@ -280,7 +290,10 @@ class PortedMessenger implements Messenger {
       options: this.#options,
       offered: new OfferedBundles()
     }
-    const session = new Session(context, {
+    const submission = await submissionOf(context, () =>
+      this.#tell({ kind: 'account', account: this.account() })
+    )
+    const session = new Session(context, submission, {
       reachability: (peer) => this.#tellConversations([peer]),
       connections: () => this.#tell({ kind: 'connections', connections: session.connections }),
       account: () => this.#tell({ kind: 'account', account: this.account() }),

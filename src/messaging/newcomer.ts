@@ -16,11 +16,11 @@ interface Newcomer extends Pick<Account, 'address' | 'addressHash' | 'rebuild' |
  */
 export const newcomer = async (
   { hasher, random }: Ports,
-  entrance: WalletEntrance,
+  entrance: () => Promise<WalletEntrance>,
   { source, passphrase }: { readonly source: AccountSource; readonly passphrase: string }
 ): Promise<Newcomer> => {
   if (source.kind === 'wallet') {
-    const { root, restored, ...who } = await entrance.enter(passphrase, source.startOver)
+    const { root, restored, ...who } = await (await entrance()).enter(passphrase, source.startOver)
     const secrets: Secrets = { kind: 'wallet', root, ...deviceSecrets(random) }
     return { secrets, ...who, ...(restored ? { rebuild: 'reading-chain' } : {}) }
   }

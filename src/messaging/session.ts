@@ -19,8 +19,7 @@ import { Rebuild } from './rebuild.ts'
 import { Receiving } from './receive.ts'
 import { Registration } from './registration.ts'
 import { Sending } from './send.ts'
-import { ownSubmission, type Submission } from './submission.ts'
-import { WalletSubmission } from './wallet-submission.ts'
+import type { Submission } from './submission.ts'
 import type { AccountView, ConnectionsView } from './views.ts'
 
 /** The device certificate is renewed this often, ms; it lives for days. */
@@ -49,7 +48,7 @@ export class Session {
   readonly #receiving: Receiving
   readonly #anchoring: Anchoring
   readonly #confirming: Confirming
-  readonly #wallet: WalletSubmission | undefined
+  readonly #submission: Submission
   readonly #polling: Polling
   readonly #holes: Holes
   readonly #chainTexts: ChainTexts
@@ -64,7 +63,7 @@ export class Session {
   #networkStatus: NetworkStatus = { relays: [], direct: 0, relayed: 0 }
   #chain: ConnectionsView['chain'] = { state: 'connecting', height: undefined, problem: undefined }
 
-  constructor(context: Context, events: SessionEvents) {
+  constructor(context: Context, submission: Submission, events: SessionEvents) {
     this.context = context
     this.#events = events
     const { clock, log } = context.ports
@@ -79,8 +78,8 @@ export class Session {
     const keysUnknown = (peer: AddressHash) => this.contacts.doubt(peer)
     this.#receiving = new Receiving(context, keysUnknown)
     this.registration = new Registration(context, () => this.#anchoring, events)
-    this.#wallet = walletSubmission(context, () => this.#events.account())
-    this.#anchoring = new Anchoring(context, this.#wallet ?? keySubmission(context), {
+    this.#submission = submission
+    this.#anchoring = new Anchoring(context, submission, {
       settled: () => this.registration.settled(),
       readProfile: (signal) => this.registration.readProfile(signal),
       writable: () => this.registration.chainChecked,
@@ -152,13 +151,14 @@ export class Session {
   /** What the wallet that holds the account key is doing. */
   get wallet(): AccountView['wallet'] {
     const { wallet } = this.context.state.account
-    if (wallet === undefined || this.#wallet === undefined) return undefined
-    return { id: wallet.id, backedUp: wallet.kept, ...this.#wallet.activity }
+    if (wallet === undefined) return undefined
+    const { asking, held } = this.#submission
+    return { id: wallet.id, backedUp: wallet.kept, asking, problem: held }
   }
 
   /** The wallet may be asked again. */
   async askWallet(): Promise<void> {
-    this.#wallet?.resume()
+    this.#submission.resume()
     await this.#anchoring.resume()
   }
 
@@ -308,23 +308,4 @@ export class Session {
     this.#chain = { state, height: height ?? this.#chain.height, problem }
     this.#events.connections()
   }
-}
-
-const keySubmission = ({ ports, identity }: Context): Submission => {
-  const { secrets } = identity
-  const { kind } = secrets
-  if (kind === 'wallet')
-    throw new UsageError('account-missing', 'the account key is in a wallet nobody named')
-  return ownSubmission(ports.ledger, { ...secrets, kind })
-}
-
-const walletSubmission = (
-  { ports, identity, state }: Context,
-  changed: () => void
-): WalletSubmission | undefined => {
-  const { wallet, address } = state.account
-  if (identity.secrets.kind !== 'wallet' || wallet === undefined || ports.external === undefined)
-    return undefined
-  const interrupted = [...state.calls()].some((call) => call.state === 'built')
-  return new WalletSubmission(ports, ports.external.wallets, { id: wallet.id, address, interrupted }, changed)
 }

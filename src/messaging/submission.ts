@@ -1,12 +1,15 @@
 import { accountSeed } from '../crypto/derive.ts'
 import type { ContractCall } from '../protocol/contract.ts'
+import { UsageError } from '../protocol/errors.ts'
+import type { Context } from './context.ts'
 import type { CallOptions, Ledger, SignedTransaction, TransactionOutcome } from './ports.ts'
-import type { Secrets } from './model.ts'
 
 /** How a call gets onto the chain: signed here and handed to a node, or asked of a wallet. */
 export interface Submission {
   /** Why nothing new is handed over until the user says so: an error code. */
   readonly held: string | undefined
+  /** A question to the user is open. */
+  readonly asking: boolean
   /** How often the outcome is worth asking for, ms. */
   readonly lookEvery: number
   /** Handing over the same transaction again is harmless, and asks nobody anything. */
@@ -15,23 +18,42 @@ export interface Submission {
   /** Answers the transaction as it is known from now on. */
   broadcast(transaction: SignedTransaction, options: CallOptions): Promise<SignedTransaction>
   outcome(transaction: SignedTransaction, options: CallOptions): Promise<TransactionOutcome>
+  /** What was held may be handed over again. */
+  resume(): void
 }
 
 /** How often a node is asked what became of a transaction, ms; blocks take about three seconds on a real network. */
 const OUTCOME_AFTER = 700
 
+/**
+ * The way of this account. What a wallet needs is loaded for those who have one.
+ * @param changed what screens show of it is another
+ * @throws UsageError `account-missing` when the account key is in a wallet that nobody named
+ */
+export const submissionOf = async (context: Context, changed: () => void): Promise<Submission> => {
+  const { ports, identity, state } = context
+  const { root, kind } = identity.secrets
+  if (kind !== 'wallet') return ownSubmission(ports.ledger, accountSeed(root, kind))
+  const { wallet, address } = state.account
+  if (wallet === undefined || ports.external === undefined)
+    throw new UsageError('account-missing', 'the account key is in a wallet that nobody named')
+  const interrupted = [...state.calls()].some((call) => call.state === 'built')
+  const { WalletSubmission } = await import('./wallet-submission.ts')
+  const account = { id: wallet.id, address, interrupted }
+  return new WalletSubmission(ports, ports.external.wallets, account, changed)
+}
+
 /** The account key is ours: transactions are signed in this page. */
-export const ownSubmission = (
-  ledger: Ledger,
-  { root, kind }: Secrets & { readonly kind: 'phrase' | 'private-key' }
-): Submission => ({
+const ownSubmission = (ledger: Ledger, seed: Uint8Array): Submission => ({
   held: undefined,
+  asking: false,
   lookEvery: OUTCOME_AFTER,
   repeatable: true,
-  build: (call, options) => ledger.build(call, accountSeed(root, kind), options),
+  build: (call, options) => ledger.build(call, seed, options),
   broadcast: async (transaction, options) => {
     await ledger.broadcast(transaction, options)
     return transaction
   },
-  outcome: ({ id }, options) => ledger.outcome(id, options)
+  outcome: ({ id }, options) => ledger.outcome(id, options),
+  resume: () => undefined
 })

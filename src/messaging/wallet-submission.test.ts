@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { portableSignatures } from '../crypto/signature.ts'
 import { GhostError } from '../protocol/errors.ts'
 import { createMessenger } from './messenger.ts'
@@ -53,6 +53,9 @@ const walletUser = async (stage: Stage, wallets?: FakeWallets) => {
   return { messenger, wallets: own, disk, page, enter, registered }
 }
 
+// Loading a file takes real time, which virtual time does not wait for.
+beforeAll(() => Promise.all([import('./wallet-entrance.ts'), import('./wallet-submission.ts')]))
+
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
   try {
     await work
@@ -96,6 +99,28 @@ describe('an account whose key is in a wallet', () => {
       return entry?.anchor === 'block' || entry?.anchor === 'final'
     })
     expect(wallets.questions).toEqual(['backup_keys', 'register_profile', 'start_dialog'])
+  })
+
+  it('asks once for what was said in a minute', async () => {
+    const stage = new Stage()
+    const bob = await stage.client('bob')
+    const { messenger, wallets, enter, registered } = await walletUser(stage)
+    await enter()
+    await registered()
+    const peer = await stage.clock.settle(messenger.startChat(bob.address))
+    await stage.until(() => messenger.conversations()[0]?.sealing === 'ready')
+    await stage.clock.settle(messenger.send(peer, 'opens the dialog'))
+    const anchored = async () =>
+      (await messenger.entries(peer, { limit: 9 })).every(
+        ({ anchor }) => anchor === 'block' || anchor === 'final'
+      )
+    await stage.until(anchored)
+    for (const text of ['one', 'two', 'three', 'four', 'five']) {
+      await stage.clock.settle(messenger.send(peer, text))
+      await stage.clock.run(8_000)
+    }
+    await stage.until(anchored)
+    expect(wallets.questions).toEqual(['backup_keys', 'register_profile', 'start_dialog', 'send_message'])
   })
 
   it('comes back on an empty browser with the passphrase alone, and asks for nothing', async () => {

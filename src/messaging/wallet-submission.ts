@@ -26,13 +26,6 @@ const RECORDS_EVERY = 120_000
 /** Name of a transaction on chain. */
 const ON_CHAIN = /^at1[0-9a-z]{58}$/
 
-/** What screens show of it. */
-export interface WalletActivity {
-  /** A question of ours is open in the wallet. */
-  readonly asking: boolean
-  readonly problem: string | undefined
-}
-
 /**
  * The account key is a wallet's. It signs, proves and sends in one step, and asks its user each time: so one question
  * is open at a time, and after a no, or no answer, none follows until the user asks for it.
@@ -75,8 +68,8 @@ export class WalletSubmission implements Submission {
     return this.#held
   }
 
-  get activity(): WalletActivity {
-    return { asking: this.#asking, problem: this.#held }
+  get asking(): boolean {
+    return this.#asking
   }
 
   /** The user wants to be asked again. */

@@ -16,7 +16,7 @@ import { Stage } from '../messaging/testing/stage.ts'
 import { systemClock } from '../platform/clock.ts'
 import { systemRandom } from '../platform/random.ts'
 import { GhostError } from '../protocol/errors.ts'
-import { createKeyBackups } from '../storage/key-backups.ts'
+import { openKeyBackup, sealKeyBackup } from '../crypto/key-backup.ts'
 import { createWallets } from './index.ts'
 import { DevelopmentWallet } from './testing/development-wallet.ts'
 import { shieldProvider } from './testing/providers.ts'
@@ -73,7 +73,7 @@ const browser = async () => {
       exchange: new FakeExchange(new Stage().network),
       store: new MemoryStore(disk),
       keystore: new MemoryKeystore(disk),
-      external: { wallets: createWallets(config()), backups: createKeyBackups() }
+      external: { wallets: createWallets(config()), backups: { seal: sealKeyBackup, open: openKeyBackup } }
     },
     { pollInterval: 200, eagerPollInterval: 200 }
   )
