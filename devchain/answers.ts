@@ -89,8 +89,20 @@ export class Answers {
   confirmed(id: string, missing = `Missing confirmed transaction for ID ${id}`): ConfirmedJson {
     const place = this.place(id)
     const found = place === undefined ? undefined : this.block(place.height).transactions[place.index]
-    if (found === undefined) throw new RequestError(404, missing)
+    if (found === undefined) throw this.#notThere(id, missing)
     return found
+  }
+
+  #abortedIn(id: string): BlockJson | undefined {
+    const height = this.#ledger.abortedAt.get(id)
+    return height === undefined || height > this.height ? undefined : this.block(height)
+  }
+
+  #notThere(id: string, missing: string): RequestError {
+    const block = this.#abortedIn(id)
+    return block === undefined
+      ? new RequestError(404, missing)
+      : new RequestError(500, `Transaction '${id}' was aborted in block '${block.block_hash}'`)
   }
 
   transaction(id: string): unknown {
@@ -105,7 +117,8 @@ export class Answers {
 
   blockHashOf(id: string): string | null {
     const place = this.place(id)
-    return place === undefined ? null : this.block(place.height).block_hash
+    const block = place === undefined ? this.#abortedIn(id) : this.block(place.height)
+    return block?.block_hash ?? null
   }
 
   transactionOfTransition(id: string): string | null {
@@ -201,6 +214,31 @@ export function identifierInPath(path: string, prefix: Prefix, text: string): st
 /** Reads a part of a path that must be a mapping key; RequestError if it is not. */
 export function plaintextInPath(path: string, text: string): Plaintext {
   return inPath(path, () => parsePlaintext(text))
+}
+
+/** Reads a part of a path that must be a field element, and gives it as it is written by a node; RequestError if it is none. */
+export function fieldInPath(path: string, text: string): string {
+  return inPath(path, () => readField(text))
+}
+
+/** The field elements of a list with commas, none for an empty text; RequestError if one is none. */
+export function commitmentsOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map(readCommitment)
+}
+
+function readField(text: string): string {
+  const value = parsePlaintext(text)
+  if (value.kind !== 'field') throw new ValueError('Failed to parse string. Parsing Error')
+  return printValue(value)
+}
+
+function readCommitment(text: string): string {
+  try {
+    return readField(text)
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    throw new RequestError(422, `Invalid commitment: ${text}`, error.message)
+  }
 }
 
 /** Reads a part of a path that must be the name of a mapping; RequestError if it is none. */

@@ -68,7 +68,7 @@ describe('plain instructions', () => {
     'neg 1u8',
     'mod -1i8 1i8',
     'shl 1u8 1u64',
-    'lt 1group 2group',
+    'lt 0group 2group',
     'ternary 1u8 1u8 2u8'
   ])('%s halts for its types', (line) => {
     expect(() => run([`${line} into r0;`])).toThrow(FinalizeError)

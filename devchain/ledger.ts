@@ -38,6 +38,8 @@ export class Ledger {
   readonly stateRoots: string[] = []
   readonly heightOfStateRoot = new Map<string, number>()
   readonly places = new Map<string, Place>()
+  /** Height of the block that left a transaction out. */
+  readonly abortedAt = new Map<string, number>()
   readonly heights = new Map<string, number>()
   readonly transactionOfTransition = new Map<string, string>()
   readonly transitionOfPut = new Map<string, string>()
@@ -173,6 +175,7 @@ export class Ledger {
     const content = { network, height, timestamp, transactions, aborted, ratifications: rewards }
     const block = buildBlock(content, this.blocks.at(-1), seed)
     this.#push(block)
+    for (const id of aborted) this.abortedAt.set(id, height)
     ran.forEach(({ transaction }, index) =>
       this.#index(transaction, transactions[index] as ConfirmedJson, { height, index, original: transaction })
     )

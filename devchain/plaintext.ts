@@ -1,4 +1,4 @@
-import { fieldOrder, scalarOrder } from './curve.ts'
+import { fieldOrder, group, scalarOrder } from './curve.ts'
 import { ValueError } from './errors.ts'
 import { isAddress } from './identifiers.ts'
 import { isIntegerKind, isNumberKind, rangeOf } from './values.ts'
@@ -35,7 +35,9 @@ export function parseLiteral(text: string): Literal {
     return { kind, value }
   }
   // Digits beyond the order wrap around, as they do in snarkVM: one more spelling of the same value, not an error.
-  return { kind, value: ((value % order(kind)) + order(kind)) % order(kind) }
+  const element = ((value % order(kind)) + order(kind)) % order(kind)
+  if (kind === 'group' && !group.isValid(element)) throw new ValueError(`'${text}' is not on the curve`)
+  return { kind, value: element }
 }
 
 class Reader {
@@ -71,8 +73,8 @@ class Reader {
     return this.text.slice(start, this.position)
   }
 
+  /** White space may stand before a value and inside it, not after it. */
   end(): void {
-    this.skipSpace()
     if (this.position !== this.text.length) throw new ValueError(`more follows at ${this.position}`)
   }
 }

@@ -4,25 +4,20 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import {
-  Answers,
-  RequestError,
-  identifierInPath,
-  nameInPath,
-  numberInPath,
-  plaintextInPath,
-  programInPath
-} from './answers.ts'
+import { Answers, RequestError } from './answers.ts'
+import { blocksAskedFor, drain, transactionIn } from './bodies.ts'
 import type { BlockJson } from './blocks.ts'
 import { DevchainError, TransactionFormatError } from './errors.ts'
 import type { Faults } from './faults.ts'
 import type { Ledger } from './ledger.ts'
+import { Rejection } from './queries.ts'
+import { reads } from './routes.ts'
 
 /** Largest body of a broadcast, as on snarkOS: 1.5 MiB. */
 const maxBody = 2 * 768 * 1024
-/** Consensus versions that the newest release knows (snarkVM 4.12): one a block on a development network. */
-const consensusVersions = 22
 const maxBlocksAtOnce = 1000
+/** Bytes of a longer body that are read and thrown away, so that its sender reads the answer. */
+const maxDrained = 8 * maxBody
 
 /** What the routes need. */
 export interface RestParts {
@@ -35,120 +30,37 @@ export interface RestParts {
   readonly now: () => number
 }
 
-type Handler = (answers: Answers, context: Context, path: string) => unknown
-
-function param(context: Context, name: string): string {
-  return context.req.param(name) ?? ''
-}
-
-const reads: Readonly<Record<string, Handler>> = {
-  '/consensus_version': (answers) => Math.min(answers.height + 1, consensusVersions),
-  '/block/height/latest': (answers) => answers.height,
-  '/block/hash/latest': (answers) => answers.block(answers.height).block_hash,
-  '/block/latest': (answers) => answers.block(answers.height),
-  '/block/:block': (answers, context) => answers.blockByText(param(context, 'block')),
-  '/block/:block/header': (answers, context, path) =>
-    answers.block(numberInPath(path, param(context, 'block'), 32)).header,
-  '/block/:block/transactions': (answers, context, path) =>
-    answers.block(numberInPath(path, param(context, 'block'), 32)).transactions,
-  '/blocks': (answers, context) => {
-    const [start = '', end = ''] = [context.req.query('start'), context.req.query('end')]
-    if (!/^[0-9]{1,10}$/.test(start) || !/^[0-9]{1,10}$/.test(end))
-      throw new RequestError(400, 'Failed to convert error')
-    return answers.blocks(Number(start), Number(end))
-  },
-  '/height/:hash': (answers, context, path) =>
-    answers.heightOf(identifierInPath(path, 'ab', param(context, 'hash'))),
-  '/transaction/confirmed/:id': (answers, context, path) =>
-    answers.confirmed(identifierInPath(path, 'at', param(context, 'id'))),
-  '/transaction/unconfirmed/:id': (answers, context, path) =>
-    answers.unconfirmed(identifierInPath(path, 'at', param(context, 'id'))),
-  '/transaction/:id': (answers, context, path) =>
-    answers.transaction(identifierInPath(path, 'at', param(context, 'id'))),
-  '/find/blockHash/:id': (answers, context, path) =>
-    answers.blockHashOf(identifierInPath(path, 'at', param(context, 'id'))),
-  '/find/blockHeight/:root': (answers, context, path) =>
-    answers.heightOfStateRoot(identifierInPath(path, 'sr', param(context, 'root'))),
-  '/find/transactionID/deployment/:program': (answers, context, path) =>
-    answers.deploymentOf(programInPath(path, param(context, 'program'))),
-  '/find/transactionID/deployment/:program/:edition': (answers, context, path) => {
-    const program = programInPath(path, param(context, 'program'))
-    const edition = numberInPath(path, param(context, 'edition'), 16)
-    return answers.isDeployed(program) && answers.edition(program) === edition
-      ? answers.deploymentOf(program)
-      : null
-  },
-  '/find/transactionID/:transition': (answers, context, path) =>
-    answers.transactionOfTransition(identifierInPath(path, 'au', param(context, 'transition'))),
-  '/find/transitionID/:put': (answers, context) => answers.transitionOfPut(param(context, 'put')),
-  '/program/:id': (answers, context, path) => {
-    const id = programInPath(path, param(context, 'id'))
-    return context.req.query('metadata') === 'true' ? answers.programWithMetadata(id) : answers.program(id)
-  },
-  '/program/:id/latest_edition': (answers, context, path) =>
-    answers.edition(programInPath(path, param(context, 'id'))),
-  '/program/:id/mappings': (answers, context, path) =>
-    answers.mappingNames(programInPath(path, param(context, 'id'))),
-  '/program/:id/:edition': (answers, context, path) => {
-    const id = programInPath(path, param(context, 'id'))
-    const edition = numberInPath(path, param(context, 'edition'), 16)
-    if (answers.isDeployed(id) && answers.edition(id) === edition) return answers.program(id)
-    throw new RequestError(404, `No program \`${id}\` exists for edition ${edition}`)
-  },
-  '/program/:id/mapping/:name': (answers, context, path) => {
-    if (context.req.query('all') !== 'true') {
-      throw new RequestError(400, "Invalid query parameter. At this time, 'all=true' must be included")
-    }
-    const data = answers.values(
-      programInPath(path, param(context, 'id')),
-      nameInPath(path, param(context, 'name'))
-    )
-    return context.req.query('metadata') === 'true' ? { data, height: answers.height } : data
-  },
-  '/program/:id/mapping/:name/:key': (answers, context, path) => {
-    const id = programInPath(path, param(context, 'id'))
-    const data = answers.value(
-      id,
-      nameInPath(path, param(context, 'name')),
-      plaintextInPath(path, param(context, 'key'))
-    )
-    return context.req.query('metadata') === 'true' ? { data, height: answers.height } : data
-  },
-  '/statePath/:commitment': (_answers, context) => {
-    throw new RequestError(500, `Commitment '${param(context, 'commitment')}' does not exist`)
-  },
-  '/statePaths': (_answers, context) => {
-    const first = (context.req.query('commitments') ?? '').split(',')[0] ?? ''
-    throw first === ''
-      ? new RequestError(422, 'No commitments provided')
-      : new RequestError(500, `Commitment '${first}' does not exist`)
-  },
-  '/stateRoot/latest': (answers) => answers.stateRoot(answers.height),
-  '/stateRoot/:height': (answers, context, path) =>
-    answers.stateRoot(numberInPath(path, param(context, 'height'), 32))
-}
-
-async function readJson(context: Context): Promise<unknown> {
-  if (!(context.req.header('content-type') ?? '').startsWith('application/json')) {
-    throw new RequestError(400, 'Content-Type must be `application/json`')
-  }
-  try {
-    return (await context.req.json()) as unknown
-  } catch (error) {
-    const reason = `Failed to parse the request body as JSON: ${error instanceof Error ? error.message : String(error)}`
-    throw new RequestError(400, 'Invalid JSON syntax in request body', reason)
-  }
-}
-
-function createBlocks(parts: RestParts, body: unknown): BlockJson {
-  const wanted = typeof body === 'object' && body !== null && 'num_blocks' in body ? body.num_blocks : 1
-  const count =
-    typeof wanted === 'number' && Number.isInteger(wanted)
-      ? Math.min(Math.max(wanted, 1), maxBlocksAtOnce)
-      : 1
+function createBlocks(parts: RestParts, asked: number): BlockJson {
+  const count = Math.min(Math.max(asked, 1), maxBlocksAtOnce)
   let last = parts.produceBlock()
   for (let made = 1; made < count; made += 1) last = parts.produceBlock()
   return last
+}
+
+/** Every route that changes something. */
+const writes: Readonly<Record<string, (parts: RestParts, context: Context) => Promise<unknown>>> = {
+  '/transaction/broadcast': async (parts, context) => parts.broadcast(await transactionIn(context)),
+  '/block/create': async (parts, context) => createBlocks(parts, await blocksAskedFor(context))
+}
+
+/** Every route served below `/{network}`, with its method. */
+export const servedRoutes: readonly string[] = [
+  ...Object.keys(reads).map((route) => `GET ${route}`),
+  ...Object.keys(writes).map((route) => `POST ${route}`)
+]
+
+// Whatever is no UTF-8 after decoding is refused by the name that the route gives to its place.
+function checkSegments(route: string, path: string): void {
+  const names = route.split('/')
+  for (const [index, segment] of path.split('/').entries()) {
+    try {
+      decodeURIComponent(segment)
+    } catch {
+      const name = (names[index] ?? '').replace(':', '')
+      const message = `Invalid argument ${JSON.stringify(name)} in path ${JSON.stringify(path)}: invalid UTF-8 in parameter`
+      throw new RequestError(400, message, `Invalid UTF-8 in \`${name}\``)
+    }
+  }
 }
 
 function asRequestError(error: DevchainError): RequestError {
@@ -159,6 +71,11 @@ function asRequestError(error: DevchainError): RequestError {
 
 /** One sentence for what was thrown, in the words of the node's first or second API. */
 function sentence(error: unknown, version: 1 | 2, context: Context): Response {
+  if (error instanceof Rejection) {
+    return version === 1
+      ? context.body('Failed to convert error', 500)
+      : context.body(error.message, error.status)
+  }
   if (!(error instanceof DevchainError)) throw error
   const failure = asRequestError(error)
   if (version === 1) return context.body([failure.message, ...failure.chain].join(' — '), 500)
@@ -174,6 +91,7 @@ function sentence(error: unknown, version: 1 | 2, context: Context): Response {
 
 function routes(parts: RestParts, version: 1 | 2, prefix: string): Hono {
   const app = new Hono()
+  const refuseMethod = (context: Context): Response => sentence(new Rejection(405, ''), version, context)
   const answer = async (context: Context, path: string, give: () => unknown): Promise<Response> => {
     try {
       const truth = await give()
@@ -184,20 +102,20 @@ function routes(parts: RestParts, version: 1 | 2, prefix: string): Hono {
     }
   }
   const pathOf = (context: Context): string => new URL(context.req.url).pathname.slice(prefix.length)
-  for (const [route, handler] of Object.entries(reads)) {
+  for (const [route, write] of Object.entries(writes)) {
+    app.post(route, (context) => answer(context, pathOf(context), () => write(parts, context)))
+    app.all(route, refuseMethod)
+  }
+  for (const [route, read] of Object.entries(reads)) {
     app.get(route, (context) =>
       answer(context, pathOf(context), () => {
+        checkSegments(route, pathOf(context))
         const height = Math.max(0, parts.ledger.height - parts.faults.settings.lag)
-        return handler(new Answers(parts.ledger, height), context, pathOf(context))
+        return read(new Answers(parts.ledger, height), context, pathOf(context))
       })
     )
+    app.all(route, refuseMethod)
   }
-  app.post('/transaction/broadcast', (context) =>
-    answer(context, pathOf(context), async () => parts.broadcast(await readJson(context)))
-  )
-  app.post('/block/create', (context) =>
-    answer(context, pathOf(context), async () => createBlocks(parts, await readJson(context)))
-  )
   return app
 }
 
@@ -212,6 +130,11 @@ function cut(context: Context): Response {
 /** The routes of a snarkOS node, under `/{network}`, `/v1/{network}` and `/v2/{network}`. */
 export function createRest(parts: RestParts, network: string): Hono {
   const app = new Hono()
+  app.use(async (context, next) => {
+    await next()
+    // A node answers a browser's preflight with 200.
+    if (context.res.status === 204) context.res = new Response(null, { headers: context.res.headers })
+  })
   app.use(cors({ origin: '*', allowMethods: ['GET', 'POST', 'OPTIONS'] }))
   app.use(async (context, next) => {
     const { down, delay } = parts.faults.settings
@@ -220,10 +143,18 @@ export function createRest(parts: RestParts, network: string): Hono {
     if (parts.faults.isOverLimit(parts.now())) return context.body('Too Many Requests! Wait for 1s', 429)
     return next()
   })
-  app.use(
+  // Only what is posted has a body that is read.
+  app.post(
+    '*',
     bodyLimit({
       maxSize: maxBody,
-      onError: (context) => context.body('Transaction size exceeds the byte limit', 500)
+      onError: async (context) => {
+        await drain(context, maxDrained)
+        const version = context.req.path.startsWith('/v2/') ? 2 : 1
+        const limit = 'length limit exceeded'
+        const chain = ['Failed to buffer the request body: length limit exceeded', limit, limit]
+        return sentence(new RequestError(400, 'Failed to read request body', ...chain), version, context)
+      }
     })
   )
   app.notFound((context) => context.body(null, 404))

@@ -1,6 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBoth } from '../testing/both.ts'
-import type { Both } from '../testing/both.ts'
+import { beforeAll, expect, test } from 'vitest'
 import {
   castCases,
   casesProgram,
@@ -9,42 +7,31 @@ import {
   opcodeCases,
   placeOf
 } from '../testing/opcodes.ts'
-import { leo, patience } from '../testing/node.ts'
-import { createWallet } from '../testing/wallet.ts'
-import type { Wallet } from '../testing/wallet.ts'
+import { onEachTarget } from '../testing/targets.ts'
 
-const cases = [...opcodeCases, ...castCases]
+const cases = [...opcodeCases, ...castCases].map((one, index) => ({ ...one, index }))
 const { source, functions } = casesProgram(cases)
+const halting = haltingLines.map(([line], index) => ({ line, index }))
+const programs = [source, haltingProgram(haltingLines)]
 
-// interpreter.test.ts holds the interpreter to the same table; here a real node is asked whether the table is true.
-if (leo === undefined)
-  console.info('LEO_BIN is not set: no real node computes the table of instructions again')
-
-describe.skipIf(leo === undefined)('instructions of finalize blocks', { timeout: patience }, () => {
-  let both: Both
-  let wallet: Wallet
-
-  const run = async (program: string, name: string, ...inputs: string[]): Promise<string> =>
-    both.send(await wallet.build(both.embedded.url, { program, function: name, inputs }))
-
+// interpreter.test.ts holds the interpreter to the same table; here it is asked whether the table is true.
+onEachTarget('instructions of finalize blocks', { programs }, (chain) => {
   beforeAll(async () => {
-    wallet = createWallet()
-    both = await createBoth(wallet, [source, haltingProgram(haltingLines)])
-  }, patience)
-  afterAll(() => both.close())
-
-  test('give the results a real node computed', async () => {
-    for (const name of functions) expect(await run('opcode_cases.aleo', name)).toBe('accepted')
-    for (const [index, one] of cases.entries()) {
-      const { body } = await both.ask(`/program/opcode_cases.aleo/mapping/${placeOf(one, index)}`)
-      expect(body, one.line).toBe(one.result)
-    }
+    for (const name of functions)
+      expect(await chain.call('alice', 'opcode_cases.aleo', name)).toBe('accepted')
   })
 
-  test('halt where a real node halts', async () => {
-    for (const [index, [line]] of haltingLines.entries()) {
-      expect(await run('halting_cases.aleo', 'halt', `${index}u32`), line).toBe('rejected')
-    }
-    expect(await run('halting_cases.aleo', 'halt', `${haltingLines.length}u32`)).toBe('accepted')
+  test.each(cases)('$line is $result', async ({ index, result, ...one }) => {
+    const place = placeOf({ result, ...one }, index)
+    expect((await chain.ask(`/program/opcode_cases.aleo/mapping/${place}`)).body).toBe(result)
+  })
+
+  test.each(halting)('$line halts', async ({ index }) => {
+    expect(await chain.call('alice', 'halting_cases.aleo', 'halt', `${index}u32`)).toBe('rejected')
+  })
+
+  test('what halts nowhere is accepted', async () => {
+    const beyond = `${halting.length}u32`
+    expect(await chain.call('alice', 'halting_cases.aleo', 'halt', beyond)).toBe('accepted')
   })
 })

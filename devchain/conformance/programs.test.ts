@@ -1,10 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBoth } from '../testing/both.ts'
-import type { Both } from '../testing/both.ts'
-import { patience } from '../testing/node.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { ballot } from '../testing/programs.ts'
-import { createWallet } from '../testing/wallet.ts'
-import type { Wallet } from '../testing/wallet.ts'
+import { onEachTarget } from '../testing/targets.ts'
 
 const failing = `program never_born.aleo;
 
@@ -24,78 +20,71 @@ constructor:
     assert.eq edition 1u16;
 `
 
-describe('programs that have nothing to do with the contract', { timeout: patience }, () => {
-  let both: Both
-  let alice: Wallet
-  let bob: Wallet
-
-  const call = async (who: Wallet, program: string, name: string, ...inputs: string[]): Promise<string> =>
-    both.send(await who.build(both.embedded.url, { program, function: name, inputs }))
-  const balance = async (who: Wallet): Promise<unknown> =>
-    (await both.ask(`/program/credits.aleo/mapping/account/${who.address}`)).body
+onEachTarget('programs that have nothing to do with the contract', {}, (chain) => {
+  const address = (who: string): string => chain.wallet(who).address
 
   beforeAll(async () => {
-    alice = createWallet()
-    bob = createWallet(null)
-    both = await createBoth(alice, [])
-    const [first, second] = [
-      await alice.deploy(both.embedded.url, ballot),
-      await alice.deploy(both.embedded.url, ballot)
-    ]
-    expect(await both.send(first)).toBe('accepted')
-    expect(await both.send(second)).toMatch(/'ballot_box.aleo' is already deployed$/)
-    expect(await call(alice, 'credits.aleo', 'transfer_public', bob.address, '100000u64')).toBe('accepted')
-  }, patience)
-  afterAll(() => both.close())
+    const [first, second] = [await chain.deploy('alice', ballot), await chain.deploy('alice', ballot)]
+    expect(await chain.send(first)).toBe('accepted')
+    expect(await chain.send(second)).toMatch(/'ballot_box.aleo' is already deployed$/)
+    const gift = ['transfer_public', address('bob'), '100000u64'] as const
+    expect(await chain.call('alice', 'credits.aleo', ...gift)).toBe('accepted')
+  })
 
   test('a program is deployed by a transaction and found by it', async () => {
-    expect((await both.ask('/find/transactionID/deployment/ballot_box.aleo')).body).toMatch(/^at1/)
-    expect((await both.ask('/find/transactionID/deployment/ballot_box.aleo/0')).body).toMatch(/^at1/)
-    expect((await both.ask('/program/ballot_box.aleo?metadata=true')).body).toMatchObject({ edition: 0 })
+    expect((await chain.ask('/find/transactionID/deployment/ballot_box.aleo')).body).toMatch(/^at1/)
+    expect((await chain.ask('/find/transactionID/deployment/ballot_box.aleo/0')).body).toMatch(/^at1/)
+    expect((await chain.ask('/program/ballot_box.aleo?metadata=true')).body).toMatchObject({ edition: 0 })
   })
 
   test('branches, and structs as keys', async () => {
-    expect(await call(alice, 'ballot_box.aleo', 'vote', '5field', '1u8')).toBe('accepted')
-    expect(await call(alice, 'ballot_box.aleo', 'vote', '5field', '2u8')).toBe('rejected')
-    expect(await call(bob, 'ballot_box.aleo', 'vote', '5field', '5u8')).toBe('rejected')
-    expect(await call(bob, 'ballot_box.aleo', 'vote', '5field', '7u8')).toBe('accepted')
-    const votes = (await both.ask('/program/ballot_box.aleo/mapping/votes?all=true')).body
+    expect(await chain.call('alice', 'ballot_box.aleo', 'vote', '5field', '1u8')).toBe('accepted')
+    expect(await chain.call('alice', 'ballot_box.aleo', 'vote', '5field', '2u8')).toBe('rejected')
+    expect(await chain.call('bob', 'ballot_box.aleo', 'vote', '5field', '5u8')).toBe('rejected')
+    expect(await chain.call('bob', 'ballot_box.aleo', 'vote', '5field', '7u8')).toBe('accepted')
+    const votes = (await chain.ask('/program/ballot_box.aleo/mapping/votes?all=true')).body
     expect(votes).toHaveLength(2)
   })
 
   test('a future inside a future, and the mapping of another program', async () => {
-    const before = await balance(bob)
-    expect(await call(bob, 'ballot_box.aleo', 'stake', alice.address, '1000u64')).toBe('accepted')
-    expect(await balance(bob)).not.toBe(before)
-    expect((await both.ask(`/program/ballot_box.aleo/mapping/stakes/${bob.address}`)).body).toBe('1000u64')
-    expect(await call(bob, 'ballot_box.aleo', 'stake', alice.address, '1000000u64')).toBe('rejected')
-    expect((await both.ask(`/program/ballot_box.aleo/mapping/stakes/${bob.address}`)).body).toBe('1000u64')
-    await balance(bob)
+    const before = await chain.balance('bob')
+    expect(await chain.call('bob', 'ballot_box.aleo', 'stake', address('alice'), '1000u64')).toBe('accepted')
+    expect(await chain.balance('bob')).not.toBe(before)
+    expect((await chain.ask(`/program/ballot_box.aleo/mapping/stakes/${address('bob')}`)).body).toBe(
+      '1000u64'
+    )
+    expect(await chain.call('bob', 'ballot_box.aleo', 'stake', address('alice'), '1000000u64')).toBe(
+      'rejected'
+    )
+    expect((await chain.ask(`/program/ballot_box.aleo/mapping/stakes/${address('bob')}`)).body).toBe(
+      '1000u64'
+    )
+    await chain.balance('bob')
   })
 
   test('an entry is removed', async () => {
-    expect(await call(bob, 'ballot_box.aleo', 'withdraw')).toBe('accepted')
-    expect((await both.ask(`/program/ballot_box.aleo/mapping/stakes/${bob.address}`)).body).toBeNull()
-    expect(await call(bob, 'ballot_box.aleo', 'withdraw')).toBe('rejected')
+    expect(await chain.call('bob', 'ballot_box.aleo', 'withdraw')).toBe('accepted')
+    expect((await chain.ask(`/program/ballot_box.aleo/mapping/stakes/${address('bob')}`)).body).toBeNull()
+    expect(await chain.call('bob', 'ballot_box.aleo', 'withdraw')).toBe('rejected')
   })
 
   test('a transfer beyond the balance is rejected and pays its fee', async () => {
-    const before = await balance(bob)
-    expect(await call(bob, 'credits.aleo', 'transfer_public', alice.address, '99000u64')).toBe('rejected')
-    const lost =
-      BigInt(String(before).replace('u64', '')) - BigInt(String(await balance(bob)).replace('u64', ''))
-    expect(lost).toBe(1768n)
+    const before = await chain.balance('bob')
+    expect(await chain.call('bob', 'credits.aleo', 'transfer_public', address('alice'), '99000u64')).toBe(
+      'rejected'
+    )
+    expect(before - (await chain.balance('bob'))).toBe(1768n)
   })
 
   test('credits become a record', async () => {
-    expect(await call(alice, 'credits.aleo', 'transfer_public_to_private', bob.address, '5u64')).toBe(
-      'accepted'
-    )
+    expect(
+      await chain.call('alice', 'credits.aleo', 'transfer_public_to_private', address('bob'), '5u64')
+    ).toBe('accepted')
   })
 
   test('a deployment whose constructor fails is rejected, and the name stays free', async () => {
-    expect(await both.send(await alice.deploy(both.embedded.url, failing))).toBe('rejected')
-    expect((await both.ask('/program/never_born.aleo')).status).toBe(500)
-    expect((await both.ask('/program/never_born.aleo/mapping/x/1u8')).body).toBeNull()
+    expect(await chain.send(await chain.deploy('alice', failing))).toBe('rejected')
+    expect((await chain.ask('/program/never_born.aleo')).status).toBe(500)
+    expect((await chain.ask('/program/never_born.aleo/mapping/x/1u8')).body).toBeNull()
   })
 })

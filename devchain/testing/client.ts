@@ -18,15 +18,15 @@ async function read(response: Response): Promise<Answer> {
   }
 }
 
-/** GET of a path under the network's prefix. */
-export async function get(url: string, path: string): Promise<Answer> {
-  return read(await fetch(`${url}/testnet${path}`))
+/** GET of a path under the network's prefix; of version 1 or 2 of the API where a prefix such as `/v2` is given. */
+export async function get(url: string, path: string, version = ''): Promise<Answer> {
+  return read(await fetch(`${url}${version}/testnet${path}`))
 }
 
 /** POST of a body, as it is. */
-export async function post(url: string, path: string, body: string): Promise<Answer> {
+export async function post(url: string, path: string, body: string, version = ''): Promise<Answer> {
   const headers = { 'content-type': 'application/json' }
-  return read(await fetch(`${url}/testnet${path}`, { method: 'POST', headers, body }))
+  return read(await fetch(`${url}${version}/testnet${path}`, { method: 'POST', headers, body }))
 }
 
 /** Broadcasts a transaction, tied to the node's latest state root first. */

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** A node under test, ours or a real one. */
@@ -16,8 +18,22 @@ const firstHeight = 25
 /** Milliseconds for what a busy machine may need to build its first transactions; nothing is measured by it. */
 export const patience = 600_000
 
-/** The path of `leo`, if this machine has it: the comparison with a real node needs it. */
-export const leo: string | undefined = process.env['LEO_BIN']
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function inPath(program: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.map((folder) => join(folder, program)).find(isExecutable)
+}
+
+/** The path of `leo`, from LEO_BIN or PATH, if this machine has it: the comparison with a real node needs it. */
+export const leo: string | undefined = process.env['LEO_BIN'] ?? inPath('leo')
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -35,19 +51,35 @@ async function latestHeight(url: string): Promise<number> {
   }
 }
 
+async function createBlocks(url: string, count: number): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ num_blocks: count })
+  await fetch(`${url}/testnet/block/create`, { method: 'POST', headers, body })
+}
+
+/** How a devnode is started. */
+export interface DevnodeOptions {
+  /** It makes blocks only when asked. */
+  readonly demand?: boolean
+}
+
 /** Starts `leo devnode` in memory and waits until its rules are the newest. */
-export async function startDevnode(binary: string): Promise<Node> {
+export async function startDevnode(binary: string, { demand = false }: DevnodeOptions = {}): Promise<Node> {
   const address = `127.0.0.1:${await freePort()}`
   const child = spawn(
     binary,
-    ['devnode', 'start', '--private-key', publishedKey, '--socket-addr', address, '-v', '0'],
+    [
+      ...['devnode', 'start', '--private-key', publishedKey, '--socket-addr', address, '-v', '0'],
+      ...(demand ? ['--manual-block-creation'] : [])
+    ],
     {
       stdio: 'ignore'
     }
   )
   const url = `http://${address}`
   const end = Date.now() + patience
-  while ((await latestHeight(url)) < firstHeight && Date.now() < end) await wait(100)
+  while ((await latestHeight(url)) < (demand ? 0 : firstHeight) && Date.now() < end) await wait(100)
+  if (demand) await createBlocks(url, firstHeight)
   const kill = (): void => void child.kill()
   // A test run that breaks off must not leave a node behind.
   process.once('exit', kill)

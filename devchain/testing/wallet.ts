@@ -1,7 +1,7 @@
 import { Account, ProgramManager, getOrInitConsensusVersionTestHeights, setLogLevel } from '@provablehq/sdk'
 
 /** The key every Aleo development tool publishes: funded on `leo devnode` and on this chain. */
-const publishedKey = 'APrivateKey1zkp8CZNn3yeCseEtxuVPbDCwSyhGW6yZKUYKfgXmcpoGPWH'
+export const publishedKey = 'APrivateKey1zkp8CZNn3yeCseEtxuVPbDCwSyhGW6yZKUYKfgXmcpoGPWH'
 
 // One height for each set of rules that SDK 0.11.10 knows.
 const heights = Array.from({ length: 19 }, (_, height) => height).join(',')

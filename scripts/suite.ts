@@ -1,0 +1,61 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { ROOT, run } from './run.ts'
+import { judgeSuite, NOTHING, ONE_FAILURE, sum, tallyVitest, type Tally } from './tally.ts'
+
+const REPORTS = join(ROOT, 'test-results')
+
+function announce(title: string): void {
+  process.stdout.write(`\n── ${title}\n`)
+}
+
+/** Runs something that holds or does not: it adds no passed tests, and one failure when it does not hold. */
+export async function check(title: string, command: string, args: readonly string[]): Promise<Tally> {
+  announce(title)
+  const code = await run(command, args)
+  if (code === 0) return NOTHING
+  process.stdout.write(`${title}: failed (exit code ${code})\n`)
+  return ONE_FAILURE
+}
+
+function readReport(file: string, read: (report: unknown) => Tally): Tally | undefined {
+  try {
+    return read(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    process.stdout.write(`No usable report at ${file}: ${String(error)}\n`)
+    return undefined
+  }
+}
+
+/** Runs tests that write a report; the file is removed before, so that an old one is never read. */
+export async function suite(
+  title: string,
+  report: string,
+  read: (report: unknown) => Tally,
+  start: (report: string) => Promise<number>
+): Promise<Tally> {
+  announce(title)
+  const file = join(REPORTS, report)
+  rmSync(file, { force: true })
+  const code = await start(file)
+  return judgeSuite(code, readReport(file, read))
+}
+
+/** Runs vitest on all its tests, or on the files named by `filters`. */
+export function vitestSuite(title: string, report: string, filters: readonly string[] = []): Promise<Tally> {
+  return suite(title, report, tallyVitest, (file) =>
+    run('vitest', ['run', ...filters, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  )
+}
+
+/** Prints what all came to, `N passed, N failed` as the last line, and sets the exit code. */
+export function conclude(tallies: readonly Tally[]): void {
+  const { passed, failed, skipped } = sum(tallies)
+  if (skipped > 0)
+    process.stdout.write(
+      `\n${skipped} skipped: they need programs that are not here (README, Tests and figures)\n`
+    )
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+  process.exitCode = failed === 0 ? 0 : 1
+}
