@@ -44,6 +44,14 @@ export class DialogAgreement {
     }
   }
 
+  /** How many dialogs a user wrote in: the most that any of the nodes asked counts; what it cannot show is not believed later. */
+  async writtenCount(user: AddressHash, options: CallOptions | undefined): Promise<number> {
+    const votes = await this.#pool.votes(this.#pool.quorum, (reader) =>
+      reader.writtenDialogCount(user, options)
+    )
+    return Math.max(0, ...votes.map(({ answer }) => answer))
+  }
+
   /** Dialogs a user wrote in: those that any of the nodes asked shows, in the order of the first. */
   async written(user: AddressHash, options: CallOptions | undefined): Promise<readonly DialogEntry[]> {
     return this.#union(`written ${user}`, (reader) => reader.writtenDialogs(user, options))

@@ -191,6 +191,10 @@ export class AleoLedger implements Ledger {
     return within(options, this.#slots.read(dialog, from, to, options))
   }
 
+  writtenDialogCount(user: AddressHash, options?: CallOptions): Promise<number> {
+    return within(options, this.#dialogs.writtenCount(user, options))
+  }
+
   writtenDialogs(user: AddressHash, options?: CallOptions): Promise<readonly DialogEntry[]> {
     return within(options, this.#dialogs.written(user, options))
   }

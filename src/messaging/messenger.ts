@@ -166,7 +166,9 @@ class PortedMessenger implements Messenger {
   }
 
   async entries(peer: AddressHash, page: { readonly before?: OrderKey; readonly limit: number }) {
-    const { state } = this.#unlocked().context
+    const { context, rounds } = this.#unlocked()
+    const { state } = context
+    if (page.before === undefined) rounds.opened(peer)
     const rows = await this.#ports.store.entries(peer, page)
     return rows.map((entry) => entryView(entry, state.find(peer)))
   }

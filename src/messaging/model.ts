@@ -141,7 +141,7 @@ export interface Conversation {
   readonly unanchored: number
   /** Bulk history still to be asked for: entries older than all of `before` (empty: from the newest). */
   readonly history?: { readonly before: readonly ContentHash[] }
-  /** Hashes of the newest entries that no other entry names as parent; the next message names them. */
+  /** Hashes of the newest entries that no other entry names as parent, by their places; the next message names the last. */
   readonly heads: readonly ContentHash[]
   /**
    * Entries named as parent that we do not hold, and who names them. `vouched`: reachable from an envelope of our

@@ -34,7 +34,7 @@ export const place = async (
     .flatMap(({ message }) => message.parents)
     .filter((hash) => !(hash in conversation.missingParents))
   const children = fresh.flatMap(({ id }) => conversation.missingParents[id]?.children ?? [])
-  const places = await state.places(peer, [...new Set([...outside, ...children])])
+  const places = await state.places(peer, [...new Set([...outside, ...children, ...conversation.heads])])
   const batch = new Placing(conversation, holes, places, { now, installedAt: state.account.installedAt })
   for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
   const confirmed = await confirm(store, batch, batch.vouch())

@@ -199,12 +199,19 @@ export class Placing {
     const rebuilding = row.history !== undefined
     return {
       ...row,
-      role: row.role === 'hidden' ? 'request' : row.role,
-      heads: isHead ? [...heads, entry.id as ContentHash].slice(-MAX_HEADS) : heads,
+      // What we wrote ourselves, here or on another device, answers a request.
+      role: row.role === 'hidden' ? 'request' : entry.author === 'self' ? 'accepted' : row.role,
+      heads: isHead ? this.#withHead(heads, entry).slice(-MAX_HEADS) : heads,
       counters: counted(row, entry),
       unanchored: row.unanchored + (filled ? 0 : 1),
       unread: row.unread + (entry.author === 'peer' && !rebuilding && !isNotice(entry) ? 1 : 0)
     }
+  }
+
+  /** By their places, for the next message names the newest: what comes late is not named before what came after it. */
+  #withHead(heads: readonly ContentHash[], { id, order }: Entry): readonly ContentHash[] {
+    const after = heads.findLastIndex((head) => (this.#timeOf(head) ?? 0) <= order.time) + 1
+    return heads.toSpliced(after, 0, id as ContentHash)
   }
 
   #boundedMissing(): Conversation['missingParents'] {

@@ -174,6 +174,8 @@ export interface Ledger {
     to: number,
     options?: CallOptions & Belief<SlotRecord>
   ): Promise<readonly SlotRecord[]>
+  /** How many dialogs this user wrote in himself: one small read. */
+  writtenDialogCount(user: AddressHash, options?: CallOptions): Promise<number>
   /** Dialogs this user wrote in himself, oldest first. */
   writtenDialogs(user: AddressHash, options?: CallOptions): Promise<readonly DialogEntry[]>
   /** Dialogs others opened with this user, newest first, at most `limit`. */

@@ -18,6 +18,7 @@ import { withPreview } from './preview.ts'
 import { Rebuild } from './rebuild.ts'
 import { Receiving } from './receive.ts'
 import { Registration } from './registration.ts'
+import { Rounds } from './rounds.ts'
 import { Sending } from './send.ts'
 import type { Submission } from './submission.ts'
 import type { AccountView, ConnectionsView } from './views.ts'
@@ -43,6 +44,7 @@ export class Session {
   readonly sending: Sending
   readonly contacts: Contacts
   readonly registration: Registration
+  readonly rounds: Rounds
   readonly #events: SessionEvents
   readonly #outbox: Outbox
   readonly #receiving: Receiving
@@ -90,12 +92,16 @@ export class Session {
     this.#chainTexts = new ChainTexts(context, this.#holes, online)
     const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
     this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
+    this.rounds = new Rounds(context, this.contacts, (peer) => this.#found(peer))
     this.#rebuild = new Rebuild(context, {
       contacts: this.contacts,
       receiving: this.#receiving,
       online,
       progress: (peer) => this.#holes.wake(peer),
-      listed: () => this.#polling.start()
+      listed: () => {
+        this.#polling.start()
+        this.rounds.start()
+      }
     })
     this.#network = new Loop({ clock, log, name: 'network', step: () => this.#startNetwork() })
     this.#renewal = new Loop({ clock, log, name: 'renewal', step: async () => this.#renew() })
@@ -143,6 +149,7 @@ export class Session {
       this.#chainTexts,
       this.#rebuild,
       this.#polling,
+      this.rounds,
       this.#confirming
     ]
     await Promise.all([...parts, ...chain].map((part) => part.stop()))

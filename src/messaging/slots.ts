@@ -147,12 +147,15 @@ const withHeads = async (
     .map((entry) => confirmed.get(entry.id) ?? entry)
     .filter(({ standing }) => standing === 'said')
   const named = new Set(said.flatMap(({ parents }) => parents))
-  const heads = said.map(({ id }) => id as ContentHash).filter((id) => confirmed.has(id) && !named.has(id))
+  const unnamed = said.map(({ id }) => id as ContentHash).filter((id) => !named.has(id))
+  const places = new Set(unnamed.toReversed())
   return {
     ...changes,
-    conversations: (changes.conversations ?? []).map((row) => ({
-      ...row,
-      heads: [...new Set([...row.heads.filter((head) => !named.has(head)), ...heads])].slice(-MAX_HEADS)
-    }))
+    conversations: (changes.conversations ?? []).map((row) => {
+      const before = row.heads.filter((head) => !named.has(head))
+      const older = before.filter((head) => !places.has(head))
+      const newest = [...places].filter((id) => confirmed.has(id) || before.includes(id))
+      return { ...row, heads: [...older, ...newest].slice(-MAX_HEADS) }
+    })
   }
 }

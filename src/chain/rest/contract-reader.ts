@@ -79,11 +79,17 @@ export class ContractReader {
     return inOrder(slot, from, to)
   }
 
-  /** Dialogs that a user wrote in, oldest first. */
-  async writtenDialogs(user: AddressHash, options?: RequestOptions): Promise<readonly DialogEntry[]> {
+  /** How many dialogs a user wrote in. @throws IntegrityError `node-malformed` for more than anybody has */
+  async writtenDialogCount(user: AddressHash, options?: RequestOptions): Promise<number> {
     const count = (await this.#value('dialog_count', fieldOf(user), u32Of, options)) ?? 0
     if (count > MAX_DIALOGS)
       throw new IntegrityError('node-malformed', `the node claims ${count} dialogs of one user`)
+    return count
+  }
+
+  /** Dialogs that a user wrote in, oldest first. */
+  async writtenDialogs(user: AddressHash, options?: RequestOptions): Promise<readonly DialogEntry[]> {
+    const count = await this.writtenDialogCount(user, options)
     return inOrder((index) => this.#chat('dialog_of', user, index, options), 0, count)
   }
 

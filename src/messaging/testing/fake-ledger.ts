@@ -135,6 +135,10 @@ export class FakeLedger implements Ledger {
     return slots
   }
 
+  async writtenDialogCount(user: AddressHash, options?: CallOptions) {
+    return this.#chain.written(user, this.#ask(options)).length
+  }
+
   async writtenDialogs(user: AddressHash, options?: CallOptions) {
     return this.#chain.written(user, this.#ask(options))
   }

@@ -123,6 +123,7 @@ const describeReading = (scene: () => Scene): void => {
     expect(await ledger.inbox(nobody.hash)).toBeUndefined()
     expect(await ledger.dialog(dialog)).toBeUndefined()
     expect(await ledger.slots(dialog, 0, 3)).toEqual([])
+    expect(await ledger.writtenDialogCount(nobody.hash)).toBe(0)
     expect(await ledger.writtenDialogs(nobody.hash)).toEqual([])
     expect(await ledger.requests(nobody.hash, 50)).toEqual([])
     expect(await ledger.balance(nobody.address)).toBe(0)
@@ -170,6 +171,7 @@ const describeDialogs = (scene: () => Scene): void => {
     const answered = await scene().anchor('accept_dialog', ben, ann, 2)
     expect(answered.state).toBe('accepted')
     expect(await ledger.dialog(dialog)).toMatchObject({ size: 2, answered: true })
+    expect(await ledger.writtenDialogCount(ben.hash)).toBe(1)
     expect(await ledger.writtenDialogs(ben.hash)).toEqual([{ dialog, peer: ann.hash }])
 
     const sent = await scene().anchor('send_message', ann, ben, 3)

@@ -40,6 +40,7 @@ export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
     inbox: (user, options) => ask(() => ledger.inbox(user, options), options),
     dialog: (dialog, options) => ask(() => ledger.dialog(dialog, options), options),
     slots: (dialog, from, to, options) => ask(() => ledger.slots(dialog, from, to, options), options),
+    writtenDialogCount: (user, options) => ask(() => ledger.writtenDialogCount(user, options), options),
     writtenDialogs: (user, options) => ask(() => ledger.writtenDialogs(user, options), options),
     requests: (user, limit, options) => ask(() => ledger.requests(user, limit, options), options),
     scan: (user, from, to, options) => ask(() => ledger.scan(user, from, to, options), options),

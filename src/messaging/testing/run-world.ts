@@ -42,6 +42,8 @@ if (values.help) {
   console.log(USAGE)
   process.exit(0)
 }
+/** Seeds between two lines on stderr that say how far it is. */
+const PROGRESS_EVERY = 25
 const steps = Number(values.events)
 const firstSeed = Number(values['first-seed'])
 const seeds = Number(values.seeds)
@@ -71,7 +73,7 @@ const run = async (seed: number, trace?: (line: string) => void): Promise<Result
 
 const tell = ({ seed, broken }: Result): void => {
   if (broken === undefined) return
-  const replay = `npm run test:world -- --seed ${seed} --events ${steps}`
+  const replay = `npm run test:world -- --seed ${seed} --events ${steps}${values.forged ? ' --forged' : ''}`
   print({ seed, broken: broken.code, message: broken.message, replay })
 }
 
@@ -112,6 +114,10 @@ const runMany = async (): Promise<boolean> => {
     const result = await run(seed)
     tell(result)
     results.push(result)
+    if (results.length % PROGRESS_EVERY === 0)
+      console.error(
+        `${results.length} of ${seeds} seeds, ${results.filter(({ broken }) => broken).length} broken`
+      )
     // A planted bug is found once.
     if (values['planted-bug'] !== undefined && result.broken !== undefined) return true
   }
