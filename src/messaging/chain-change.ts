@@ -2,6 +2,7 @@ import type { AddressHash } from '../protocol/ids.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import type { Context } from './context.ts'
+import { onAnotherChain } from './deletion.ts'
 import type { ChainIdentity, Entry, QueuedCall } from './model.ts'
 
 const PAGE = 200
@@ -66,7 +67,15 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
     filledHoles: holes.map(({ index }) => ({ peer, index })),
     removedCalls: bundles.map(({ id }) => id),
     conversations: [
-      { ...row, slots: { from: 0, to: 0 }, wroteOnChain: false, awaiting: 0, bundled: 0, unanchored: held }
+      {
+        ...row,
+        ...onAnotherChain(row.deleted),
+        slots: { from: 0, to: 0 },
+        wroteOnChain: false,
+        awaiting: 0,
+        bundled: 0,
+        unanchored: held
+      }
     ]
   })
 }

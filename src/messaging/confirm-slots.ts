@@ -1,6 +1,7 @@
 import { decodeBundle } from '../protocol/bundle.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import { isSlotDeleted } from './deletion.ts'
 import { HoleChanges, referenceOf } from './hole-changes.ts'
 import type { HoleIndex } from './hole-index.ts'
 import * as intervals from './intervals.ts'
@@ -58,7 +59,8 @@ class Confirmation {
     if (hole?.contentHash === contentHash && hole.author === author)
       return this.#confirm({ ...hole, height, confirmed: true })
     if (hole !== undefined) this.#holes.remove(index)
-    const slot = holeOf(this.#row.peer, record, author, entry === undefined ? 'awaiting' : 'refused')
+    const isNew = entry === undefined && !isSlotDeleted(this.#row, record, author)
+    const slot = holeOf(this.#row.peer, record, author, isNew ? 'awaiting' : 'refused')
     if (this.#isIts(entry, author) && (stands || entry.anchor !== 'final')) this.#anchor(entry, slot)
     // Something that is held stood here by mistake, or this is a second naming of what stands elsewhere.
     else this.#holes.put(slot)

@@ -3,6 +3,7 @@ import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { OfferedBundles } from './offered-bundles.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
+import { deletionOf } from './deletion.ts'
 import { Identity } from './identity.ts'
 import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
@@ -256,7 +257,14 @@ class PortedMessenger implements Messenger {
         .map(({ id }) => id)
       // Its position on chain is kept, so that what was deleted does not come back as not yet available.
       const conversations = [
-        { ...row, role: 'hidden' as const, unread: 0, awaiting: 0, unanchored: row.slots.from }
+        {
+          ...row,
+          deleted: await deletionOf(this.#ports.store, row),
+          role: 'hidden' as const,
+          unread: 0,
+          awaiting: 0,
+          unanchored: row.slots.from
+        }
       ]
       await context.state.commit({ removedConversations: [peer], conversations, removedCalls })
     })

@@ -109,6 +109,16 @@ export interface StatedAnchoring extends AnchoringChoice {
   readonly order: OrderKey
 }
 
+/** What was deleted here, so that it does not come back: not by a holder, not by the chain, not by another chain. */
+export interface Deletion {
+  /** Slots of the dialog that were there, on the chain in use then. */
+  readonly slots: number
+  /** Unix seconds of the last message of each that was held. */
+  readonly until: { readonly self: number; readonly peer: number }
+  /** `Conversation.counters` at that time: what was held. */
+  readonly counters: Readonly<Record<string, Intervals>>
+}
+
 /** One conversation, small enough that all of them are held in memory. */
 export interface Conversation {
   readonly peer: AddressHash
@@ -118,6 +128,8 @@ export interface Conversation {
   readonly name?: string
   /** `request`: opened by the other side and not answered yet. `hidden`: deleted here; a new message makes it a request. */
   readonly role: 'accepted' | 'request' | 'hidden'
+  /** What was deleted in it, whatever came since. */
+  readonly deleted?: Deletion
   readonly keys?: PinnedKeys
   /** Keys the chain shows now that differ from the pinned ones; nothing is sealed until consent. */
   readonly offeredKeys?: PinnedKeys

@@ -1,6 +1,7 @@
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import * as intervals from './intervals.ts'
 import type { Conversation, Entry } from './model.ts'
+import { isMessageDeleted } from './deletion.ts'
 import { compareOrder, parentsFirst, replaced } from './order.ts'
 import { counterKey, isFull, Placing, type Candidate } from './placing.ts'
 import type { MessageStore, StoreChanges } from './ports.ts'
@@ -27,15 +28,19 @@ export const place = async (
   now: number
 ): Promise<Placement> => {
   const conversation = state.conversation(peer)
-  const fresh = await unheld(state, store, conversation, candidates)
-  if (fresh.length === 0) return { changes: {}, placed: [] }
+  const unknown = await unheld(state, store, conversation, candidates)
   const holes = await state.holes(peer)
+  const gone = unknown.filter((candidate) => isMessageDeleted(conversation, candidate))
+  const fresh = unknown.filter((candidate) => !gone.includes(candidate))
+  const named = gone.filter(({ id }) => [...holes.named(id), ...holes.missing(id)].length > 0)
+  if (fresh.length === 0 && named.length === 0) return { changes: {}, placed: [] }
   const outside = fresh
     .flatMap(({ message }) => message.parents)
     .filter((hash) => !(hash in conversation.missingParents))
   const children = fresh.flatMap(({ id }) => conversation.missingParents[id]?.children ?? [])
   const places = await state.places(peer, [...new Set([...outside, ...children, ...conversation.heads])])
   const batch = new Placing(conversation, holes, places, { now, installedAt: state.account.installedAt })
+  for (const { id } of named) batch.refuse(id)
   for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
   const confirmed = await confirm(store, batch, batch.vouch())
   const late = await lateArrivals(store, batch)

@@ -116,6 +116,11 @@ export class Placing {
     )
   }
 
+  /** Slots and bundles wait for this message no more. */
+  refuse(id: ContentHash): void {
+    this.#holes.refuse(id)
+  }
+
   /**
    * Passes on what a link from our own envelope proves: its parents existed before it, and theirs before them
    * (docs/protocol/envelope.md, What a link proves). Answers held entries it reached that were open until now.

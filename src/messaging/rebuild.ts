@@ -140,7 +140,7 @@ export class Rebuild {
       const size = (await ports.ledger.dialog(entry.dialog, { signal }))?.size ?? 0
       await turns.take(entry.peer, async () => {
         const row = state.conversation(entry.peer)
-        if (row.history !== undefined) return
+        if (row.history !== undefined || row.deleted !== undefined) return
         // Where something was written here meanwhile, its anchoring has read the slots from the oldest on.
         const slots = row.slots.to > 0 ? row.slots : { from: size, to: size }
         const wroteOnChain = row.wroteOnChain || role === 'accepted'

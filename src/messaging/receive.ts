@@ -114,7 +114,7 @@ export class Receiving {
   ): Promise<number> {
     const { state, ports } = this.#context
     const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
-    if (placed.length === 0 && amend === undefined) return 0
+    if (changes.conversations === undefined && amend === undefined) return 0
     const rows = changes.conversations ?? [state.conversation(peer)]
     await state.commit({ ...changes, conversations: amend === undefined ? rows : rows.map(amend) })
     return placed.length

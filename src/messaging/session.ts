@@ -140,8 +140,10 @@ export class Session {
   async stop(): Promise<void> {
     this.#unobserve()
     this.#unobserveNodes()
+    // A start that is under way ends first, or it would outlive the stop.
+    await this.#network.stop()
     await this.context.ports.exchange.stop()
-    const parts = [this.#network, this.#renewal, this.contacts, this.#outbox, this.#receiving]
+    const parts = [this.#renewal, this.contacts, this.#outbox, this.#receiving]
     const chain = [
       this.registration,
       this.#anchoring,

@@ -1,6 +1,7 @@
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { decodeBundle } from '../protocol/bundle.ts'
 import { withNotices } from './anchoring-choice.ts'
+import { isSlotDeleted } from './deletion.ts'
 import { HoleChanges, referenceOf } from './hole-changes.ts'
 import type { HoleIndex } from './hole-index.ts'
 import * as intervals from './intervals.ts'
@@ -71,7 +72,9 @@ export class SlotReading {
     // Of two slots that name one hash, the one that is not its author's must not take the other's place.
     const named = this.#holes.isNamed(author, contentHash)
     // Our own call, and not held any more: deleted here while its transaction was on its way.
-    if (bundle !== undefined && !named) this.open(hole, bundle, echo)
+    const isGone = isSlotDeleted(this.#row, record, author)
+    if (isGone && entry === undefined) this.#holes.put({ ...hole, state: 'refused' })
+    else if (bundle !== undefined && !named) this.open(hole, bundle, echo)
     else if (entry === undefined && !named && echo === undefined) this.#await(hole)
     else if (this.#isAnchorable(entry, author)) this.#anchor(entry, hole, echo)
     else this.#holes.put({ ...hole, state: 'refused' })

@@ -49,7 +49,7 @@ const isAnchor = (call: ContractCall): call is AnchorCall | SendPayloadCall =>
  * world. Everything is kept with the height it was written at, so that a node may answer as of an earlier block.
  */
 export class FakeChain {
-  readonly identity: ChainIdentity = { network: 'testnet', genesis: 'ab1simulated' }
+  readonly identity: ChainIdentity
   readonly #clock: VirtualClock
   readonly #began: number
   readonly #balances = new Map<Address, number>()
@@ -65,7 +65,11 @@ export class FakeChain {
   /** Calls that a block refused although their fee was paid. */
   rejections = 0
 
-  constructor(clock: VirtualClock) {
+  constructor(
+    clock: VirtualClock,
+    identity: ChainIdentity = { network: 'testnet', genesis: 'ab1simulated' }
+  ) {
+    this.identity = identity
     this.#clock = clock
     this.#began = clock.now()
   }

@@ -1,0 +1,47 @@
+import * as intervals from './intervals.ts'
+import type { Conversation, Deletion, Entry } from './model.ts'
+import { counterKey, type Candidate } from './placing.ts'
+import type { MessageStore, SlotRecord } from './ports.ts'
+
+/** Newest entries among which the last ones of each author are looked for. */
+const NEWEST = 200
+
+/** What a conversation remembers of what is deleted in it now. Call it within a turn of the conversation. */
+export const deletionOf = async (store: MessageStore, row: Conversation): Promise<Deletion> => {
+  const entries = await store.entries(row.peer, { limit: NEWEST })
+  const last = (author: Entry['author']) =>
+    entries
+      .filter((entry) => entry.author === author)
+      .reduce(
+        (newest, { sentAt }) => Math.max(newest, Math.floor(sentAt / 1000)),
+        row.deleted?.until[author] ?? 0
+      )
+  return {
+    slots: row.slots.to,
+    until: { self: last('self'), peer: last('peer') },
+    counters: row.counters
+  }
+}
+
+/**
+ * Does this slot belong to what was deleted? On the chain of the deletion its place says so. Where the same messages
+ * are anchored later, or on another chain, it is what their author wrote as their time: an author who writes a false
+ * one keeps nobody from anything but himself.
+ */
+export const isSlotDeleted = (
+  { deleted }: Conversation,
+  { index, timestamp }: Pick<SlotRecord, 'index' | 'timestamp'>,
+  author: Entry['author']
+): boolean => deleted !== undefined && (index < deleted.slots || timestamp <= deleted.until[author])
+
+/** Was this message held here, and deleted? It is not placed again, whoever hands it over. */
+export const isMessageDeleted = (
+  { deleted }: Conversation,
+  { author, message, origin }: Candidate
+): boolean =>
+  origin !== 'composed' &&
+  intervals.contains(deleted?.counters[counterKey(author, message.installation)] ?? [], message.counter)
+
+/** The conversation as it is on another chain, where nothing was read yet. */
+export const onAnotherChain = (deleted: Deletion | undefined): { readonly deleted?: Deletion } =>
+  deleted === undefined ? {} : { deleted: { ...deleted, slots: 0 } }
