@@ -10,7 +10,7 @@ import { readNewSlots } from './slots.ts'
 const EAGER = 10_000
 /** … for so long, ms. */
 const EAGER_FOR = 300_000
-/** One with something in it that is younger than a day, or than a week, or older, ms. */
+/** One with something in it that is younger than a day, or than a week, or older, ms; a stranger's counts as old. */
 const OF_THE_DAY = 60_000
 const OF_THE_WEEK = 600_000
 const OF_BEFORE = 3_600_000
@@ -33,6 +33,7 @@ export class Rounds {
   readonly #looked = new Map<AddressHash, number>()
   readonly #eagerUntil = new Map<AddressHash, number>()
   readonly #loop: Loop
+  readonly #began: number
   #lookedForNew = -Infinity
 
   constructor(
@@ -45,6 +46,7 @@ export class Rounds {
     this.#contacts = contacts
     this.#found = found
     const { clock, log } = context.ports
+    this.#began = clock.now()
     this.#loop = new Loop({ clock, log, name: 'rounds', step: (signal) => this.#step(signal) })
   }
 
@@ -87,8 +89,9 @@ export class Rounds {
 
   /** ms since 1970; a time to come, as after the clock was set back, counts as now. */
   #dueAt(row: Conversation, now: number): number {
-    const looked = Math.min(now, this.#looked.get(row.peer) ?? -Infinity)
-    const age = now - (row.preview?.order.time ?? row.createdAt)
+    const isOurs = row.role === 'accepted'
+    const looked = Math.min(now, this.#looked.get(row.peer) ?? (isOurs ? -Infinity : this.#began))
+    const age = isOurs ? now - (row.preview?.order.time ?? row.createdAt) : Infinity
     const calm = age < DAY ? OF_THE_DAY : age < 7 * DAY ? OF_THE_WEEK : OF_BEFORE
     return looked + ((this.#eagerUntil.get(row.peer) ?? 0) > now ? EAGER : calm)
   }
