@@ -4,7 +4,7 @@ import { PASSPHRASE, Stage } from './testing/stage.ts'
 
 describe('an account whose nodes are of another chain than before', () => {
   it('says that it moves, and that it has moved', async () => {
-    let genesis: string | undefined
+    let genesis = ''
     const stage = new Stage()
     const bob = await stage.client('bob')
     const alice = await stage.client('alice', {
@@ -13,7 +13,7 @@ describe('an account whose nodes are of another chain than before', () => {
         ledger: new Proxy(ports.ledger, {
           get: (ledger, name) => {
             if (name === 'identify')
-              return async () => ({ ...(await ledger.identify()), ...(genesis && { genesis }) })
+              return async () => ({ ...(await ledger.identify()), ...(genesis === '' ? {} : { genesis }) })
             const value: unknown = Reflect.get(ledger, name)
             return typeof value === 'function' ? (value.bind(ledger) as unknown) : value
           }
