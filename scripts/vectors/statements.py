@@ -1,4 +1,4 @@
-"""docs/protocol/acknowledgement.md, keys.md (device certificate) and streams.md (hello)."""
+"""docs/protocol/acknowledgement.md, keys.md (device certificate, key change) and streams.md (hello)."""
 
 from .primitives import (
     DENIABLE, SIGNED, blake, box_before, content_hash, hexed, hkdf, identity, mac, sample, sign, sign_public, u64,
@@ -101,6 +101,50 @@ def certificate() -> dict:
     }
 
 
+def change_keys(person=BOB, old=2, new=3, keys=None, signer=None) -> bytes:
+    keys = keys or identity("bob", new)
+    body = (bytes([0x52, 1]) + person["person"] + bytes([old, new]) + keys["boxPublic"] + keys["signingPublic"])
+    return body + sign((signer or identity("bob", old))["signing"], b"ghost/v1/key-change" + body)
+
+
+def key_change() -> dict:
+    old, new = identity("bob", 2), identity("bob", 3)
+    good = change_keys()
+    flip = lambda data, index: data[:index] + bytes([data[index] ^ 1]) + data[index + 1:]
+    malformed, forged = "key-change-malformed", "key-change-invalid"
+    return {
+        "person": BOB["person"], "signingSecret": old["signing"], "signingPublic": old["signingPublic"],
+        "valid": [
+            {"name": "the next version", "from": 2, "version": 3, "boxKey": new["boxPublic"],
+             "signingKey": new["signingPublic"], "bytes": good},
+            {"name": "a later version", "from": 2, "version": 255, "boxKey": identity("bob", 255)["boxPublic"],
+             "signingKey": identity("bob", 255)["signingPublic"], "bytes": change_keys(new=255)},
+        ],
+        "invalid": [
+            {"name": name, "bytes": data, "code": code} for name, data, code in (
+                ("empty", b"", malformed),
+                ("a byte missing", good[:-1], malformed),
+                ("a byte more", good + b"\0", malformed),
+                ("another magic", flip(good, 0), malformed),
+                ("another format", flip(good, 1), malformed),
+                ("from version 0", change_keys(old=0, signer=old), malformed),
+                ("the same version", change_keys(new=2), malformed),
+                ("back to an earlier version", change_keys(new=1), malformed),
+                ("another person", change_keys(person=CAROL), forged),
+                ("another box key", flip(good, 40), forged),
+                ("another signing key", flip(good, 70), forged),
+                ("another version", flip(good, 35), malformed),
+                ("a later version than was signed", good[:35] + b"\x07" + good[36:], forged),
+                ("a signature changed", flip(good, 120), forged),
+                ("signed by the new key", change_keys(signer=new), forged),
+                ("signed by an earlier key", change_keys(old=1), forged),
+                ("signed by somebody else", change_keys(signer=CAROL), forged),
+                ("signed as something else", good[:100] + sign(old["signing"], good[:100]), forged),
+            )
+        ],
+    }
+
+
 def hello() -> dict:
     key = hkdf(box_before(BOB["boxPublic"], ALICE["box"]), b"ghost/v1/hello")
     peer_id = lambda who: bytes.fromhex("002408011220") + sign_public(who["device"])
@@ -126,4 +170,6 @@ def hello() -> dict:
 
 
 def vectors() -> dict:
-    return hexed({"acknowledgement": acknowledgement(), "certificate": certificate(), "hello": hello()})
+    return hexed({
+        "acknowledgement": acknowledgement(), "certificate": certificate(), "key-change": key_change(), "hello": hello(),
+    })

@@ -31,7 +31,8 @@ export const SIGNATURE_LABELS = {
   author: 'ghost/v1/author',
   hello: 'ghost/v1/hello',
   device: 'ghost/v1/device',
-  acknowledgement: 'ghost/v1/acknowledgement'
+  acknowledgement: 'ghost/v1/acknowledgement',
+  keyChange: 'ghost/v1/key-change'
 } as const
 
 /** First bytes of what is hashed. */

@@ -1,7 +1,7 @@
 import { decodeAnchoring, type AnchoringChoice } from '../protocol/anchoring.ts'
 import { IntegrityError } from '../protocol/errors.ts'
 import { MAX_ENVELOPE_ON_CHAIN_BYTES, MAX_TEXT_ON_CHAIN_BYTES } from '../protocol/limits.ts'
-import { MESSAGE_KIND, type Message } from '../protocol/message.ts'
+import { isControl, MESSAGE_KIND, type Message } from '../protocol/message.ts'
 import type { Conversation, Entry, OrderKey } from './model.ts'
 import { compareOrder } from './order.ts'
 
@@ -31,7 +31,8 @@ export const noticeOf = (message: Pick<Message, 'kind' | 'payload'>): AnchoringC
 const isAutomatic = ({ mode }: AnchoringChoice): boolean => mode === 'every' || mode === 'batched'
 
 /**
- * Does this message of ours get an anchor without being asked for? What disappears never does. A notice goes by the
+ * Does this message of ours get an anchor without being asked for? What disappears never does, nor what only our
+ * programs say to each other. A notice goes by the
  * stronger of what was and what comes, so that a restored device knows of it; but whoever switches anchors off before
  * anything of his is on chain leaves nothing there.
  */
@@ -40,7 +41,7 @@ export const isAnchored = (
   before: AnchoringChoice,
   message: Pick<Message, 'kind' | 'payload' | 'expiresAfter'>
 ): boolean => {
-  if (message.expiresAfter !== undefined) return false
+  if (message.expiresAfter !== undefined || isControl(message.kind)) return false
   const after = noticeOf(message)
   if (after === undefined) return isAutomatic(before)
   return isAutomatic(after) || (isAutomatic(before) && row.wroteOnChain)

@@ -1,6 +1,7 @@
 import type { AddressHash } from '../protocol/ids.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
+import { isControl } from '../protocol/message.ts'
 import type { Context } from './context.ts'
 import { onAnotherChain } from './deletion.ts'
 import type { ChainIdentity, Entry, QueuedCall } from './model.ts'
@@ -15,9 +16,9 @@ export const moveToChain = async (context: Context, chain: ChainIdentity): Promi
   const { state, turns } = context
   for (const { peer } of [...state.conversations()])
     await turns.take(peer, () => forgetAnchors(context, peer))
-  const { wallet, ...account } = state.account
-  await turns.take('account', () =>
-    state.commit({
+  await turns.take('account', () => {
+    const { wallet, rotation: _elsewhere, ...account } = state.account
+    return state.commit({
       account: {
         ...account,
         chain,
@@ -27,7 +28,7 @@ export const moveToChain = async (context: Context, chain: ChainIdentity): Promi
       cursor: { height: 0, inbox: 0 },
       removedCalls: [...state.calls()].filter(({ call }) => call.kind !== 'anchor').map(({ id }) => id)
     })
-  )
+  })
 }
 
 const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void> => {
@@ -38,7 +39,7 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
   let held = 0
   for (;;) {
     const page = await ports.store.entries(peer, { limit: PAGE, ...(before === undefined ? {} : { before }) })
-    held += page.length
+    held += page.filter(({ kind }) => !isControl(kind)).length
     for (const entry of page) {
       const { slot: _slot, transaction: _transaction, ...rest } = entry
       // What was never to be on the old chain is not put on the new one.

@@ -3,6 +3,7 @@ import { unsignedEnvelope } from '../crypto/envelope.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { messageIdFromBytes } from '../protocol/ids.ts'
 import { MAX_PARENTS, MAX_PARENTS_ON_CHAIN } from '../protocol/limits.ts'
+import { isControl } from '../protocol/message.ts'
 import type { ContentHash, InstallationId, MessageId } from '../protocol/ids.ts'
 import { anchoringOf, fitsOnChain, isAnchored, noticeOf, standsOnChain } from './anchoring-choice.ts'
 import type { Identity } from './identity.ts'
@@ -31,9 +32,9 @@ export const draft = (random: Random, sentAt: number, kind: number, payload: Uin
   payload
 })
 
-/** Keys to seal to; undefined while there are none or the user has not consented to a change. */
-export const sealingKeys = (conversation: Conversation): PinnedKeys | undefined =>
-  conversation.offeredKeys === undefined ? conversation.keys : undefined
+/** Keys to seal to; undefined while there are none, the user has not consented to a change, or looked at an alarm. */
+export const sealingKeys = ({ keys, offeredKeys, alarm }: Conversation): PinnedKeys | undefined =>
+  offeredKeys === undefined && alarm === undefined ? keys : undefined
 
 /**
  * Seals drafts one after the other, each naming what this device saw last as its parents.
@@ -49,8 +50,10 @@ export const seal = async (
 ): Promise<Candidate[]> => {
   let heads: readonly ContentHash[] = conversation.heads
   let choice = anchoringOf(conversation, 'self')
-  const secret = identity.pairSecret(keys.boxKey, identity.version)
-  const { secretKey } = identity.signingKey(identity.version)
+  // Kept over all that is waited for: keys may change meanwhile.
+  const { version } = identity
+  const secret = identity.pairSecret(keys.boxKey, version)
+  const { secretKey } = identity.signingKey(version)
   const candidates: Candidate[] = []
   for (const [index, item] of drafts.entries()) {
     const before = choice
@@ -70,18 +73,19 @@ export const seal = async (
       secret,
       sender: identity.self,
       recipient: conversation.peer,
-      senderKeyVersion: identity.version,
+      senderKeyVersion: version,
       recipientKeyVersion: keys.version,
       nonce: random.bytes(NONCE_BYTES),
       message
     })
     const envelope = unsigned.seal(await signatures.sign(unsigned.statement, secretKey))
     const id = contentHashOf(envelope)
-    // Heads that did not fit stay heads: the next message names them.
-    heads = [...heads.slice(0, -most), id]
+    // Heads that did not fit stay heads: the next message names them. What has no anchor by its kind is no parent.
+    if (!isControl(item.kind)) heads = [...heads.slice(0, -most), id]
     const anchored = standsOnChain(choice, item.payload, envelope) ? 'envelope' : 'hash'
     const anchors = isAnchored(conversation, before, message) ? anchored : 'nothing'
-    candidates.push({ id, author: 'self', message, envelope, origin: 'composed', anchors })
+    const sealed = { id, author: 'self', message, envelope, origin: 'composed', anchors } as const
+    candidates.push({ ...sealed, keyVersion: version, retired: false })
   }
   return candidates
 }

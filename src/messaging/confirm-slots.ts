@@ -8,7 +8,7 @@ import * as intervals from './intervals.ts'
 import type { Conversation, Entry, Hole } from './model.ts'
 import type { SlotRecord, StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
-import { holeOf } from './slot-reading.ts'
+import { holeOf, standingAt } from './slot-reading.ts'
 
 /**
  * What as many nodes as must agree show in slots that were read before: an entry that stands there is final. Where
@@ -94,7 +94,8 @@ class Confirmation {
   #anchor(entry: Entry, hole: Hole): void {
     const id = entry.id as ContentHash
     if (entry.slot === undefined) this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
-    this.#entries.set(id, { ...entry, standing: 'said', anchor: 'final', slot: referenceOf(hole) })
+    const standing = standingAt(this.#row, entry, hole.height)
+    this.#entries.set(id, { ...entry, standing, anchor: 'final', slot: referenceOf(hole) })
     this.confirmed.push(id)
   }
 }

@@ -1,46 +1,41 @@
-import { checkBoxKey } from '../crypto/pair.ts'
-import { GhostError, IntegrityError, UsageError } from '../protocol/errors.ts'
+import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import { parseAddress, type Address, type AddressHash } from '../protocol/ids.ts'
+import { ContactKeys, isUnknown, type ContactKeysParts } from './contact-keys.ts'
 import type { Context } from './context.ts'
-import { Loop } from './loop.ts'
-import type { Conversation, PinnedKeys } from './model.ts'
+import { isDisputed, pinned, withVersions } from './key-versions.ts'
+import type { Conversation } from './model.ts'
 import type { CallOptions, ContactCredentials, DialogEntry } from './ports.ts'
 
 /** Conversations that others opened and that are followed on the network, newest first: a flood costs the flooder. */
 const MAX_FOLLOWED_REQUESTS = 50
+/** Versions of our own keys that a contact may use whom we did not hear from yet. */
+const MAX_OWN_VERSIONS = 4
+/** Retired versions that are read of somebody who just appeared: those of a contact are read afterwards. */
+const FORMER_AT_ONCE = 8
 
-/** A contact's keys are compared with the chain at most this often, ms, however much comes under other ones. */
-const COMPARE_AGAIN = 60_000
-
-/** A node that is behind may show a dialog before the profile: so often it is looked for. */
-const LOOKS_FOR_A_STRANGER = 3
-
-/** Who one talks to: conversations are made here, keys are pinned here, and nowhere else. */
+/** Who one talks to: conversations are made here, and nowhere else. */
 export class Contacts {
-  /** Contacts whose keys on chain may have changed, and when each was compared last, ms. */
-  readonly #doubted = new Set<AddressHash>()
-  readonly #compared = new Map<AddressHash, number>()
-  /** How often what is known of a stranger was looked for. */
-  readonly #looks = new Map<AddressHash, number>()
+  readonly keys: ContactKeys
   readonly #context: Context
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
-  readonly #keys: Loop
-  #resumed = false
 
-  constructor(context: Context, sealWaiting: (peer: AddressHash) => Promise<void>) {
+  constructor(context: Context, parts: Pick<ContactKeysParts, 'sealWaiting' | 'reopen'>) {
     this.#context = context
-    this.#sealWaiting = sealWaiting
-    const { clock, log } = context.ports
-    this.#keys = new Loop({ clock, log, name: 'keys', step: (signal) => this.#lookForKeys(signal) })
+    this.#sealWaiting = parts.sealWaiting
+    this.keys = new ContactKeys(context, {
+      ...parts,
+      changed: () => this.follow(),
+      lookForAddress: (peer, options) => this.#lookForAddress(peer, options)
+    })
   }
 
   start(): void {
     this.follow()
-    this.#keys.start()
+    this.keys.start()
   }
 
   stop(): Promise<void> {
-    return this.#keys.stop()
+    return this.keys.stop()
   }
 
   /**
@@ -62,7 +57,7 @@ export class Contacts {
       await state.commit({ conversations: [{ ...row, address, role: 'accepted' }] })
     })
     this.follow()
-    this.#keys.wake()
+    this.keys.wake()
     return peer
   }
 
@@ -82,67 +77,25 @@ export class Contacts {
     if ((await ports.hasher.dialogHash(identity.self, entry.peer, options)) !== entry.dialog)
       throw new IntegrityError('dialog-not-ours', 'a node named a dialog that is not between these two')
     const address = await this.#checkedAddress(entry.peer, options)
-    const keys = await this.#registeredKeys(entry.peer, options)
+    const registered = await this.keys.registered(entry.peer, undefined, FORMER_AT_ONCE, options)
     await turns.take(entry.peer, async () => {
       const row = state.find(entry.peer) ?? {
         ...emptyConversation(entry.peer, entry.dialog, ports.clock.now()),
         role
       }
-      const pin = row.keys ?? keys
-      await state.commit({
-        conversations: [
-          {
-            ...row,
-            role: role === 'accepted' ? role : row.role,
-            ...(address === undefined ? {} : { address }),
-            ...(pin === undefined ? {} : { keys: pin })
-          }
-        ]
-      })
+      const found = {
+        ...row,
+        role: role === 'accepted' ? role : row.role,
+        ...(address === undefined ? {} : { address })
+      }
+      const isFirst = found.keys === undefined && registered !== undefined
+      await state.commit({ conversations: [isFirst ? pin(found, registered) : found] })
     })
     this.follow()
     // A node that is behind may show the dialog before the profile.
-    if (isUnknown(state.conversation(entry.peer))) this.#keys.wake()
+    if (isUnknown(state.conversation(entry.peer))) this.keys.wake()
     await this.#sealWaiting(entry.peer)
     return state.conversation(entry.peer)
-  }
-
-  /** Something came under keys that are not the pinned ones: the chain is asked, now and then, whether they changed. */
-  doubt(peer: AddressHash): void {
-    const { clock } = this.#context.ports
-    if (clock.now() - (this.#compared.get(peer) ?? -Infinity) < COMPARE_AGAIN) return
-    this.#compared.set(peer, clock.now())
-    this.#doubted.add(peer)
-    this.#keys.wake()
-  }
-
-  /** Keys on chain against the pinned ones; a difference is offered to the user and stops sealing until consent. */
-  async compareKeys(peer: AddressHash, options: CallOptions): Promise<void> {
-    const { state, turns } = this.#context
-    const current = await this.#registeredKeys(peer, options)
-    if (current === undefined) return
-    await turns.take(peer, async () => {
-      const row = state.conversation(peer)
-      const confirms = row.keys !== undefined && isUnconfirmed(row) && sameKeys(row.keys, current)
-      if (row.keys === undefined || confirms)
-        await state.commit({ conversations: [{ ...row, keys: current }] })
-      // A change is offered only once as many nodes as must agree show it: one of them could have made it up.
-      else if (!sameKeys(row.keys, current) && current.unconfirmed !== true)
-        await state.commit({ conversations: [{ ...row, offeredKeys: current, verified: false }] })
-    })
-    this.follow()
-  }
-
-  /** The user consents to the offered keys. */
-  async acceptKeys(peer: AddressHash): Promise<void> {
-    const { state, turns } = this.#context
-    await turns.take(peer, async () => {
-      const { offeredKeys, ...row } = state.conversation(peer)
-      if (offeredKeys !== undefined)
-        await state.commit({ conversations: [{ ...row, keys: offeredKeys, verified: false }] })
-    })
-    this.follow()
-    await this.#sealWaiting(peer)
   }
 
   /** Tells the network who may find us and be found. */
@@ -153,62 +106,26 @@ export class Contacts {
       .sort((one, other) => other.createdAt - one.createdAt)
       .slice(0, MAX_FOLLOWED_REQUESTS)
     const followed = [...rows.filter((row) => row.role === 'accepted'), ...requests]
-    this.#context.ports.exchange.follow(followed.flatMap((row) => this.#credentials(row) ?? []))
+    this.#context.ports.exchange.follow(followed.flatMap((row) => this.#credentials(row)))
   }
 
-  #credentials({ peer, keys }: Conversation): ContactCredentials | undefined {
-    if (keys === undefined) return undefined
-    const pair = this.#context.identity.pairKeys(keys)
-    return {
-      peer,
-      helloKey: pair.hello,
-      rendezvousKey: pair.rendezvous,
-      signingKey: keys.signingKey,
-      keyVersion: keys.version
-    }
-  }
-
-  async #lookForKeys(signal: AbortSignal): Promise<number | undefined> {
-    const { state, options, ports } = this.#context
-    if (!this.#resumed) {
-      // The page may have gone between a key that came and the sealing of what waited for it.
-      for (const peer of await ports.store.undeliveredPeers())
-        if (state.find(peer) !== undefined) await this.#sealWaiting(peer)
-      this.#resumed = true
-    }
-    const without = [...state.conversations()].filter((row) => this.#isWanted(row))
-    let failure: GhostError | undefined
-    for (const { peer } of without) {
-      try {
-        await this.#lookForAddress(peer, { signal })
-        await this.compareKeys(peer, { signal })
-        this.#doubted.delete(peer)
-        if (state.conversation(peer).keys !== undefined) await this.#sealWaiting(peer)
-      } catch (error) {
-        if (signal.aborted || !(error instanceof GhostError)) throw error
-        // One contact's keys that cannot be read, or are none, must not keep us from the others'.
-        if (error instanceof IntegrityError) ports.log('warning', error.code, { source: 'keys' })
-        else failure ??= error
-      }
-    }
-    if (failure !== undefined) throw failure
-    const rows = [...state.conversations()].filter(({ role }) => role !== 'hidden')
-    if (rows.some((row) => isUnknown(row) && !this.#isLeft(row))) return options.eagerPollInterval
-    return rows.some(isUnconfirmed) ? COMPARE_AGAIN : undefined
-  }
-
-  /** Keys or address are still to be read, or to be compared. */
-  #isWanted(row: Conversation): boolean {
-    if (row.role === 'hidden' || (isUnknown(row) && !this.#doubted.has(row.peer) && this.#isLeft(row)))
-      return false
-    if (row.role === 'request' && isUnknown(row))
-      this.#looks.set(row.peer, (this.#looks.get(row.peer) ?? 0) + 1)
-    return isUnknown(row) || isUnconfirmed(row) || this.#doubted.has(row.peer)
-  }
-
-  /** A stranger without a profile is looked for again a few times, not for ever: others may open as many dialogs as they pay for. */
-  #isLeft({ role, peer }: Conversation): boolean {
-    return role === 'request' && (this.#looks.get(peer) ?? 0) >= LOOKS_FOR_A_STRANGER
+  /**
+   * How a contact can be met: once for each version of our own keys that he may still have pinned, the one in use
+   * first. His devices are believed under his newest keys on chain: a rotation revokes the certificates from before.
+   */
+  #credentials(row: Conversation): ContactCredentials[] {
+    const { peer, keys, offeredKeys, ownVersionUsed } = row
+    const { identity } = this.#context
+    const { version } = identity
+    if (keys === undefined || !identity.isVersionKnown) return []
+    // What one node says against the others must not lock the contact out.
+    const newest = offeredKeys === undefined || isDisputed(row) ? keys : offeredKeys
+    const { signingKey, version: keyVersion } = newest
+    const first = Math.min(version, ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1))
+    return Array.from({ length: version - first + 1 }, (_, index) => {
+      const pair = identity.pairKeys(keys, version - index)
+      return { peer, helloKey: pair.hello, rendezvousKey: pair.rendezvous, signingKey, keyVersion }
+    })
   }
 
   async #lookForAddress(peer: AddressHash, options: CallOptions): Promise<void> {
@@ -217,12 +134,6 @@ export class Contacts {
     const address = await this.#checkedAddress(peer, options)
     if (address === undefined) return
     await turns.take(peer, () => state.commit({ conversations: [{ ...state.conversation(peer), address }] }))
-  }
-
-  async #registeredKeys(peer: AddressHash, options: CallOptions): Promise<PinnedKeys | undefined> {
-    const keys = await this.#context.ports.ledger.profile(peer, options)
-    if (keys !== undefined) checkBoxKey(keys.boxKey)
-    return keys
   }
 
   async #checkedAddress(peer: AddressHash, options: CallOptions): Promise<Address | undefined> {
@@ -242,11 +153,11 @@ const NOT_OURS = new Set(['dialog-not-ours', 'low-order-key'])
 export const isNotOurs = (error: unknown): error is IntegrityError =>
   error instanceof IntegrityError && NOT_OURS.has(error.code)
 
-/** Too few nodes have shown these keys: the others are asked as long as they do not answer. */
-const isUnconfirmed = ({ keys }: Conversation): boolean => keys?.unconfirmed === true
-
-/** What the chain knows of this person was not read yet. */
-const isUnknown = ({ keys, address }: Conversation): boolean => keys === undefined || address === undefined
+/** At first use: what the chain says is believed, and kept. */
+const pin = (
+  row: Conversation,
+  { keys, former, height, confirmed }: NonNullable<Awaited<ReturnType<ContactKeys['registered']>>>
+): Conversation => withVersions(pinned(row, keys, confirmed), [...former, { ...keys, height }])
 
 const emptyConversation = (
   peer: AddressHash,
@@ -268,11 +179,3 @@ const emptyConversation = (
   unread: 0,
   createdAt
 })
-
-const sameKeys = (one: PinnedKeys, other: PinnedKeys): boolean =>
-  one.version === other.version &&
-  sameBytes(one.boxKey, other.boxKey) &&
-  sameBytes(one.signingKey, other.signingKey)
-
-const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, index) => byte === other[index])

@@ -8,7 +8,7 @@ import { awaitedIn, type HoleIndex } from './hole-index.ts'
 import { Loop } from './loop.ts'
 import { openIn } from './opening.ts'
 import type { Candidate } from './placing.ts'
-import type { Receiving } from './receive.ts'
+import type { KeyDoubts, Receiving } from './receive.ts'
 
 /** Envelopes asked for in one request. */
 const ASK_AT_ONCE = 64
@@ -18,7 +18,7 @@ const ASK_AGAIN = 20_000
 /** Asks for what the chain says was said and this device does not hold. Holes are rows: nothing is forgotten. */
 export class Holes {
   readonly #context: Context
-  readonly #keysUnknown: (peer: AddressHash) => void
+  readonly #keys: Pick<KeyDoubts, 'unknown'>
   readonly #receiving: Receiving
   readonly #online: (peer: AddressHash) => boolean
   readonly #retryAt = new Map<AddressHash, number>()
@@ -30,11 +30,10 @@ export class Holes {
     context: Context,
     receiving: Receiving,
     online: (peer: AddressHash) => boolean,
-    /** Told of a contact who sealed with keys that are not the pinned ones. */
-    keysUnknown: (peer: AddressHash) => void
+    keys: Pick<KeyDoubts, 'unknown'>
   ) {
     this.#context = context
-    this.#keysUnknown = keysUnknown
+    this.#keys = keys
     this.#receiving = receiving
     this.#online = online
     const { clock, log } = context.ports
@@ -126,15 +125,15 @@ export class Holes {
     for (const { peer, author } of [...holes.named(id), ...holes.missing(id)]) {
       try {
         const envelope = anchored(bytes, { peer, author, contentHash: id }, identity.self)
-        const { message } = await openIn(state.conversation(peer), identity, envelope, ports.signatures)
-        return { id, author, message, envelope: envelope.bytes, origin: 'anchored' }
+        const opened = await openIn(state.conversation(peer), identity, envelope, ports.signatures)
+        return { id, author, ...opened, envelope: envelope.bytes, origin: 'anchored' }
       } catch (error) {
         if (!(error instanceof IntegrityError)) throw error
         ports.log('warning', error.code, { source: 'slot' })
         // Sealed under keys that the user has not consented to, or that we did not read yet: it stays awaited.
         if (error.code !== 'keys-unknown') continue
         failure = 'unknown'
-        this.#keysUnknown(peer)
+        this.#keys.unknown(peer, bytes)
       }
     }
     return failure

@@ -16,6 +16,8 @@ export class Identity {
   readonly secrets: Secrets
   /** Version of the keys in use: the registered one, 1 before registration. */
   version = 1
+  /** False for an account that was restored just now: which version the chain has was not read yet. */
+  isVersionKnown = true
   readonly ownKey: Uint8Array
   readonly device: KeyPair
   readonly #boxKeys = new Map<number, KeyPair>()
@@ -55,9 +57,9 @@ export class Identity {
     )
   }
 
-  /** Keys of the pair under the versions in use. @throws IntegrityError `low-order-key` */
-  pairKeys(contact: PinnedKeys): PairKeys {
-    const secret = this.pairSecret(contact.boxKey, this.version)
+  /** Keys of the pair under a version of ours, the one in use unless told. @throws IntegrityError `low-order-key` */
+  pairKeys(contact: PinnedKeys, ownVersion = this.version): PairKeys {
+    const secret = this.pairSecret(contact.boxKey, ownVersion)
     return remembered(this.#pairKeys, secret, () => pairKeys(secret))
   }
 

@@ -2,6 +2,7 @@
 export { createMessenger } from './messenger.ts'
 export { MIN_PASSPHRASE_LENGTH } from './secrets.ts'
 export type * from './views.ts'
+export type { KeyVerdict } from './key-versions.ts'
 export type { AnchorState, DeliveryState, EntryId, OrderKey, Standing } from './model.ts'
 export type {
   NetworkStatus,

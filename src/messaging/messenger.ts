@@ -151,7 +151,12 @@ class PortedMessenger implements Messenger {
       balance: registration.balance,
       rebuild: rebuildProgress(state.account, state.conversations()),
       anotherChain: registration.anotherChain,
-      wallet
+      wallet,
+      keys: {
+        version: identity.version,
+        changing: state.account.rotation?.state,
+        fee: this.#ports.ledger.fee('register_profile')
+      }
     }
   }
 
@@ -238,7 +243,11 @@ class PortedMessenger implements Messenger {
   }
 
   acceptKeys(peer: AddressHash): Promise<void> {
-    return this.#unlocked().contacts.acceptKeys(peer)
+    return this.#unlocked().acceptKeys(peer)
+  }
+
+  changeKeys(): Promise<void> {
+    return this.#unlocked().rotation.begin()
   }
 
   async acceptRequest(peer: AddressHash): Promise<void> {
@@ -292,6 +301,7 @@ class PortedMessenger implements Messenger {
     const state = new State(this.#ports.store, snapshot, account)
     const identity = new Identity(secrets, account.address, account.addressHash)
     if (account.registeredVersion > 0) identity.version = account.registeredVersion
+    else identity.isVersionKnown = account.rebuild === undefined
     const context = {
       ports: this.#ports,
       identity,

@@ -87,6 +87,27 @@ export interface PinnedKeys {
   readonly unconfirmed?: true
 }
 
+/** One version of a contact's keys, as this device came to know it. */
+export interface KeyVersion extends PinnedKeys {
+  /** Height of the block that registered it where that is known, else the height at which it was first seen. */
+  readonly height?: number
+  /** How it came after the one before; absent where it was pinned at first use or read for old messages only. */
+  readonly change?: {
+    /** The key before signed it. */
+    readonly signed: boolean
+    /** Every node that was asked names these keys. */
+    readonly confirmed: boolean
+    /** ms; when the user consented. */
+    readonly acceptedAt?: number
+  }
+}
+
+/** New keys that the pinned key signed, whether or not they stand on chain. */
+export interface AnnouncedKeys extends PinnedKeys {
+  /** What registered them, as the contact says. */
+  readonly transaction?: string
+}
+
 /**
  * A slot that no entry accounts for: its bytes are not held (`awaiting`), or are not what its author signed
  * (`refused`), or are a bundle (`bundle`), whose messages are entries of their own.
@@ -133,6 +154,16 @@ export interface Conversation {
   readonly keys?: PinnedKeys
   /** Keys the chain shows now that differ from the pinned ones; nothing is sealed until consent. */
   readonly offeredKeys?: PinnedKeys
+  /** Versions known of this contact, ascending: the pinned one, the offered one, and those retired. */
+  readonly keyVersions?: readonly KeyVersion[]
+  /** What the pinned key signed, oldest first. */
+  readonly announcedKeys?: readonly AnnouncedKeys[]
+  /** Version that the pinned key signed and the chain does not have: a thief may have that key; nothing is sealed. */
+  readonly alarm?: number
+  /** Version of our own keys that this contact is known to use: pairs of earlier ones are not kept any more. */
+  readonly ownVersionUsed?: number
+  /** Version of our own keys that was announced here last. */
+  readonly ownVersionAnnounced?: number
   readonly verified: boolean
   /**
    * Slots `from` … `to - 1` were read, without gaps. A living dialog has from = 0; a rebuild starts at the newest
@@ -246,6 +277,16 @@ export interface Account {
   readonly chain?: ChainIdentity
   readonly rebuild?: RebuildPhase
   readonly wallet?: WalletKeeping
+  /** New keys of our own on their way (docs/protocol/keys.md, Rotation). */
+  readonly rotation?: Rotation
+}
+
+/** `registering`: until the chain has them; `announcing`: until every conversation was told. */
+export interface Rotation {
+  readonly state: 'registering' | 'announcing'
+  readonly version: number
+  /** What registered them; unknown when another browser did. */
+  readonly transaction?: string
 }
 
 /** Wallets this page can talk to. */

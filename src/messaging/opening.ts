@@ -1,29 +1,43 @@
-import { openEnvelope, type OpenedEnvelope } from '../crypto/envelope.ts'
+import { openEnvelope } from '../crypto/envelope.ts'
 import type { Signatures } from '../crypto/signature.ts'
 import type { VerifiedEnvelope } from '../crypto/verified-envelope.ts'
 import { MODE } from '../protocol/envelope.ts'
 import { IntegrityError } from '../protocol/errors.ts'
+import { MESSAGE_KIND, type Message } from '../protocol/message.ts'
+import { decodeAnnouncement } from './key-announcement.ts'
 import type { Identity } from './identity.ts'
-import type { Conversation, PinnedKeys } from './model.ts'
+import { isRetired, knownKeys } from './key-versions.ts'
+import type { Conversation } from './model.ts'
+
+/** What an envelope of a conversation holds. */
+export interface OpenedIn {
+  readonly message: Message
+  /** Version of its author's keys. */
+  readonly keyVersion: number
+  /** Its author's keys were retired since: it was said only if something else than its signature shows that. */
+  readonly retired: boolean
+}
 
 /**
- * Opens an envelope of this conversation with the keys that its header names. Only pinned versions are tried: keys
- * that the user has not consented to open nothing.
- * @throws IntegrityError of crypto/envelope.ts, or `keys-unknown` when the contact's version is not the pinned one
+ * Opens an envelope of this conversation with the keys that its header names. Keys of a contact that the user has
+ * not consented to open nothing but the announcement that they are the contact's.
+ * @throws IntegrityError of crypto/envelope.ts, `key-change-malformed`, or `keys-unknown` when the contact's version
+ * is not known here or was not consented to
  */
 export const openIn = async (
   conversation: Conversation,
   identity: Identity,
   envelope: VerifiedEnvelope,
   signatures: Signatures
-): Promise<OpenedEnvelope> => {
+): Promise<OpenedIn> => {
   const { header, sender } = envelope
   const own = sender === identity.self
   const [ownVersion, contactVersion] = own
     ? [header.senderKeyVersion, header.recipientKeyVersion]
     : [header.recipientKeyVersion, header.senderKeyVersion]
-  const contact = pinned(conversation, contactVersion)
-  return openEnvelope(envelope, {
+  const contact = knownKeys(conversation, contactVersion)
+  if (contact === undefined) throw keysUnknown()
+  const { message } = await openEnvelope(envelope, {
     self: identity.self,
     secret: identity.pairSecret(contact.boxKey, ownVersion),
     signingPublicKey: own ? identity.signingKey(ownVersion).publicKey : contact.signingKey,
@@ -31,10 +45,12 @@ export const openIn = async (
     signatures,
     mode: MODE.signed
   })
+  const announces = message.kind === MESSAGE_KIND.keyChange
+  if (!own && contactVersion > (conversation.keys?.version ?? 0) && !announces) throw keysUnknown()
+  if (announces) decodeAnnouncement(message.payload)
+  const retired = own ? ownVersion < identity.version : isRetired(conversation, contactVersion)
+  return { message, keyVersion: header.senderKeyVersion, retired }
 }
 
-const pinned = (conversation: Conversation, version: number): PinnedKeys => {
-  if (conversation.keys?.version !== version)
-    throw new IntegrityError('keys-unknown', 'the envelope names keys of the contact that are not pinned')
-  return conversation.keys
-}
+const keysUnknown = (): IntegrityError =>
+  new IntegrityError('keys-unknown', 'the envelope names keys of the contact that are not pinned')

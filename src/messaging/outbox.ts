@@ -1,10 +1,11 @@
 import { verifyAcknowledgement, type Acknowledgement } from '../crypto/acknowledgement.ts'
-import { MODE } from '../protocol/envelope.ts'
+import { MODE, readHeader } from '../protocol/envelope.ts'
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { isControl } from '../protocol/message.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
-import type { Entry } from './model.ts'
+import type { Conversation, Entry } from './model.ts'
 import type { PeerSession } from './ports.ts'
 import { withPreview } from './preview.ts'
 
@@ -88,11 +89,13 @@ export class Outbox {
         )
         .map((entry) => settled(entry, valid.get(entry.id as ContentHash), from))
       if (entries.length === 0) return
-      const conversation = state.conversation(from.peer)
-      const shown = entries.find(({ id }) => id === conversation.preview?.id)
+      const before = state.conversation(from.peer)
+      const conversation = withVersionUsed(before, entries)
+      const shown = entries.filter(({ id }) => id === conversation.preview?.id)
+      const changed = shown.length > 0 || conversation !== before
       await state.commit({
         entries,
-        ...(shown === undefined ? {} : { conversations: [withPreview(conversation, [shown])] })
+        ...(changed && { conversations: [withPreview(conversation, shown)] })
       })
     })
     this.#forget(from.peer, valid.keys())
@@ -187,6 +190,17 @@ export class Outbox {
         })
     }
   }
+}
+
+/** Who opened what we sealed under a version of ours has consented to it. */
+const withVersionUsed = (row: Conversation, entries: readonly Entry[]): Conversation => {
+  const used = entries.map(({ delivery, envelope, kind }) =>
+    delivery === 'delivered' && envelope !== undefined && !isControl(kind)
+      ? readHeader(envelope).senderKeyVersion
+      : 0
+  )
+  const highest = Math.max(row.ownVersionUsed ?? 0, ...used)
+  return highest === (row.ownVersionUsed ?? 0) ? row : { ...row, ownVersionUsed: highest }
 }
 
 const settled = (

@@ -27,6 +27,8 @@ const said = (
   author: options.author ?? 'peer',
   envelope: new Uint8Array(8),
   origin: options.origin ?? 'live',
+  keyVersion: 1,
+  retired: false,
   message: {
     id: messageId(index.toString(16).padStart(32, '0')),
     installation: installationId('00000000000000aa'),

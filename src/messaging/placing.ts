@@ -1,9 +1,10 @@
-import type { Message } from '../protocol/message.ts'
+import { isControl, type Message } from '../protocol/message.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { isNotice, withNotices } from './anchoring-choice.ts'
 import { HoleChanges, referenceOf } from './hole-changes.ts'
 import type { HoleIndex } from './hole-index.ts'
 import * as intervals from './intervals.ts'
+import { speaksFor } from './key-versions.ts'
 import type { Conversation, Entry, SlotReference, Standing } from './model.ts'
 import { causalTime } from './order.ts'
 import type { StoreChanges } from './ports.ts'
@@ -30,7 +31,14 @@ export interface Candidate {
   readonly origin: 'composed' | 'live' | 'handed' | 'anchored'
   /** Composed: what of it goes to the chain without being asked for; its hash unless told otherwise. */
   readonly anchors?: 'nothing' | 'hash' | 'envelope'
+  /** Version of its author's keys. */
+  readonly keyVersion: number
+  /** Sealed under keys of its author that were retired since: neither live nor handed does it count as said. */
+  readonly retired: boolean
 }
+
+/** Is there something to read in it? */
+const saysSomething = (entry: Entry): boolean => !isNotice(entry) && !isControl(entry.kind)
 
 /** Names an installation in `Conversation.counters`. */
 export const counterKey = (author: 'self' | 'peer', installation: string): string =>
@@ -99,15 +107,16 @@ export class Placing {
       delete this.#missing[id]
     }
     const parentTimes = message.parents.map((parent) => this.#timeOf(parent))
+    const vouched = awaited?.vouched === true
     const entry = entryOf(candidate, {
       peer: this.peer,
       time: causalTime(message.sentAt, parentTimes),
-      standing: this.#standing(candidate, anchor !== undefined || awaited?.vouched === true),
+      standing: vouched ? 'said' : this.#standing(candidate, anchor?.height),
       now: this.#clock.now,
       slot: anchor && referenceOf(anchor),
       final: anchor?.confirmed === true
     })
-    if (author === 'self') this.#vouched.add(id)
+    if (author === 'self' && entry.standing === 'said') this.#vouched.add(id)
     this.#entries.set(id, entry)
     this.#nameMissing(entry)
     this.#conversation = this.#counted(
@@ -178,8 +187,13 @@ export class Placing {
     return this.#entries.get(hash)?.order.time ?? this.#places.get(hash)?.time
   }
 
-  #standing({ author, message, origin }: Candidate, proven: boolean): Standing {
-    if (author === 'self' || proven || origin === 'anchored') return 'said'
+  #standing(
+    { author, message, origin, keyVersion, retired }: Candidate,
+    height: number | undefined
+  ): Standing {
+    if (height !== undefined && speaksFor(this.#conversation, author, keyVersion, height)) return 'said'
+    if (retired) return 'unconfirmed'
+    if (author === 'self' || height !== undefined || origin === 'anchored') return 'said'
     return origin === 'live' && message.sentAt >= this.#clock.installedAt ? 'said' : 'unconfirmed'
   }
 
@@ -197,9 +211,11 @@ export class Placing {
   #counted(entry: Entry, named: boolean): Conversation {
     const row = this.#conversation
     const parents = new Set(entry.parents)
-    const heads = entry.standing === 'said' ? row.heads.filter((head) => !parents.has(head)) : row.heads
-    // What only a holder vouches for must not be named by us: that would prove it.
-    const isHead = entry.standing === 'said' && !named
+    // What only a holder vouches for must not be named by us: that would prove it. What has no anchor is nobody's
+    // parent: a device that never gets it would put its children elsewhere.
+    const names = entry.standing === 'said' && !isControl(entry.kind)
+    const heads = names ? row.heads.filter((head) => !parents.has(head)) : row.heads
+    const isHead = names && !named
     const filled = entry.slot !== undefined
     const rebuilding = row.history !== undefined
     return {
@@ -208,8 +224,8 @@ export class Placing {
       role: row.role === 'hidden' ? 'request' : entry.author === 'self' ? 'accepted' : row.role,
       heads: isHead ? this.#withHead(heads, entry).slice(-MAX_HEADS) : heads,
       counters: counted(row, entry),
-      unanchored: row.unanchored + (filled ? 0 : 1),
-      unread: row.unread + (entry.author === 'peer' && !rebuilding && !isNotice(entry) ? 1 : 0)
+      unanchored: row.unanchored + (filled || isControl(entry.kind) ? 0 : 1),
+      unread: row.unread + (entry.author === 'peer' && !rebuilding && saysSomething(entry) ? 1 : 0)
     }
   }
 

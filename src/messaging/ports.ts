@@ -236,6 +236,8 @@ export interface ExchangeHandler {
   onEnvelopes(from: PeerSession, envelopes: readonly Uint8Array[]): Promise<void>
   onAcknowledgements(from: PeerSession, acknowledgements: readonly Uint8Array[]): Promise<void>
   onReachability(peer: AddressHash, reachability: Reachability): void
+  /** A device of this contact proved the pair and showed a certificate of later keys than those it is followed with. */
+  onNewerKeys(peer: AddressHash): void
   onNetworkStatus(status: NetworkStatus): void
   /** Envelopes of this conversation that we hold among `hashes`. */
   serve(to: PeerSession, hashes: readonly ContentHash[], options?: CallOptions): AsyncIterable<Uint8Array>
@@ -268,7 +270,10 @@ export interface Exchange {
   stop(): Promise<void>
   /** A renewed certificate, used from the next `hello` on. */
   renew(certificate: Uint8Array): void
-  /** Replaces the set of contacts that are looked for, answered and kept connected. */
+  /**
+   * Replaces the set of contacts that are looked for, answered and kept connected. One contact may be listed several
+   * times, once for each pair of keys by which he may be met; connections under what is no longer listed are closed.
+   */
   follow(contacts: readonly ContactCredentials[]): void
   /** Resolves when the frames are handed to an authenticated stream. @throws TransientError `peer-unreachable` */
   push(peer: AddressHash, envelopes: readonly Uint8Array[], options?: CallOptions): Promise<void>

@@ -1,5 +1,5 @@
 import { GhostError } from '../protocol/errors.ts'
-import { MESSAGE_KIND } from '../protocol/message.ts'
+import { isControl, MESSAGE_KIND } from '../protocol/message.ts'
 import { decodeText } from '../protocol/text.ts'
 import type { Conversation, Entry } from './model.ts'
 import { compareOrder } from './order.ts'
@@ -26,7 +26,8 @@ export const previewText = (entry: Pick<Entry, 'kind' | 'payload'>): string =>
 export const withPreview = (conversation: Conversation, entries: readonly Entry[]): Conversation => {
   let newest = conversation.preview
   for (const entry of entries) {
-    if (entry.standing !== 'said' || entry.kind === MESSAGE_KIND.anchoring) continue
+    const isQuiet = entry.kind === MESSAGE_KIND.anchoring || isControl(entry.kind)
+    if (entry.standing !== 'said' || isQuiet) continue
     if (newest !== undefined && newest.id !== entry.id && compareOrder(newest.order, entry.order) > 0)
       continue
     const { id, author, order, delivery } = entry

@@ -2,6 +2,7 @@ import { MODE } from '../protocol/envelope.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
 import { readHeader } from '../protocol/envelope.ts'
 import { anchoringOf, noticeOf } from './anchoring-choice.ts'
+import { keyChangeOf, keyHistory, keyNotice } from './key-notices.ts'
 import type { Identity } from './identity.ts'
 import type { Account, Conversation, Entry, QueuedCall } from './model.ts'
 import type { Ledger, Reachability } from './ports.ts'
@@ -15,7 +16,7 @@ const ADDRESS_TAIL = 5
 const shortened = (text: string): string => `${text.slice(0, ADDRESS_HEAD)}…${text.slice(-ADDRESS_TAIL)}`
 
 const sealing = (row: Conversation): ConversationView['sealing'] =>
-  row.offeredKeys !== undefined ? 'keys-changed' : row.keys === undefined ? 'no-profile' : 'ready'
+  keyNotice(row) !== undefined ? 'keys-changed' : row.keys === undefined ? 'no-profile' : 'ready'
 
 /** Slots of a dialog whose bytes are not held: the holes that were read, and older slots nothing held accounts for. */
 export const awaitingOf = ({ awaiting, slots, unanchored }: Conversation): number =>
@@ -30,6 +31,7 @@ export const conversationView = (row: Conversation, reachability: Reachability):
   verified: row.verified,
   reachability,
   sealing: sealing(row),
+  keyNotice: keyNotice(row),
   unread: row.unread,
   awaiting: awaitingOf(row),
   anchoring: anchoringOf(row, 'self'),
@@ -54,13 +56,14 @@ export const entryView = (entry: Entry, row: Conversation | undefined): EntryVie
   standing: entry.standing,
   delivery: entry.delivery,
   anchor: entry.anchor,
+  keyChange: keyChangeOf(entry, row),
   waitsFor: waitsFor(entry, row)
 })
 
 const waitsFor = (entry: Entry, row: Conversation | undefined): EntryView['waitsFor'] => {
   if (entry.author === 'peer' || entry.delivery !== 'pending') return undefined
   if (entry.envelope !== undefined) return 'peer'
-  return row?.offeredKeys === undefined ? 'key' : 'consent'
+  return row === undefined || keyNotice(row) === undefined ? 'key' : 'consent'
 }
 
 /** Message info. */
@@ -94,6 +97,7 @@ export const contactDetails = (
     safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys }),
   keyVersion: row.keys?.version,
   keysUnconfirmed: row.keys?.unconfirmed === true,
+  keyHistory: keyHistory(row),
   verified: row.verified,
   anchoring: {
     own: anchoringOf(row, 'self'),

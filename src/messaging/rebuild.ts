@@ -217,6 +217,9 @@ export class Rebuild {
     if (envelopes.length === 0) return 0
     return this.#context.turns.take(peer, async () => {
       const candidates = await this.#receiving.open(peer, envelopes, 'handed')
+      // Keys that are read, or consented to, later: nobody is to blame.
+      if (candidates.length === 0 && this.#contacts.keys.isDoubted(peer))
+        throw new TransientError('keys-unknown', 'a history under keys that are not known yet')
       if (candidates.length === 0)
         throw new IntegrityError(
           'history-unreadable',

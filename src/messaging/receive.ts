@@ -1,13 +1,15 @@
 import { makeAcknowledgement } from '../crypto/acknowledgement.ts'
 import { isBundle } from '../protocol/bundle.ts'
-import { MODE } from '../protocol/envelope.ts'
+import { MODE, readHeader } from '../protocol/envelope.ts'
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { takeBundles } from './bundles.ts'
 import type { Context } from './context.ts'
 import { received } from './fetch-verified.ts'
+import { announcedIn, withAnnounced } from './key-announcement.ts'
 import { Loop } from './loop.ts'
-import type { Conversation } from './model.ts'
+import type { Conversation, Entry } from './model.ts'
+import { MESSAGE_KIND } from '../protocol/message.ts'
 import { openIn } from './opening.ts'
 import { place } from './place.ts'
 import type { Candidate } from './placing.ts'
@@ -27,9 +29,18 @@ const NEVER_READABLE = new Set([
   'envelope-does-not-open',
   'padding-invalid',
   'message-malformed',
+  'key-change-malformed',
   'not-from-author',
   'mode-weaker'
 ])
+
+/** Told of a contact whose keys on chain may have changed. */
+export interface KeyDoubts {
+  /** These bytes are sealed with keys that are not the pinned ones. */
+  unknown(peer: AddressHash, bytes: Uint8Array): void
+  /** The pinned key signed other keys. */
+  announced(peer: AddressHash): void
+}
 
 type Verdict = { readonly hash: ContentHash; readonly kind: 'opened' | 'unreadable' }
 
@@ -42,7 +53,7 @@ type Verdict = { readonly hash: ContentHash; readonly kind: 'opened' | 'unreadab
  */
 export class Receiving {
   readonly #context: Context
-  readonly #keysUnknown: (peer: AddressHash) => void
+  readonly #keys: KeyDoubts
   readonly #acknowledgements = new Map<AddressHash, Verdict[]>()
   readonly #acknowledging: Loop
   /** Contacts who have not taken the last ones yet: nobody else waits for them. */
@@ -50,10 +61,9 @@ export class Receiving {
   #lastPush = 0
   #waitingSince: number | undefined
 
-  /** `keysUnknown` is told of a contact who sealed with keys that are not the pinned ones. */
-  constructor(context: Context, keysUnknown: (peer: AddressHash) => void) {
+  constructor(context: Context, keys: KeyDoubts) {
     this.#context = context
-    this.#keysUnknown = keysUnknown
+    this.#keys = keys
     const { clock, log } = context.ports
     this.#acknowledging = new Loop({ clock, log, name: 'acknowledge', step: () => this.#acknowledge() })
   }
@@ -67,17 +77,26 @@ export class Receiving {
   }
 
   /** Envelopes, and bundles of them, that an authenticated contact pushed. Resolves when they are durable. @throws StorageError */
-  async pushed(from: PeerSession, items: readonly Uint8Array[]): Promise<void> {
-    const envelopes = items.some(isBundle) ? await takeBundles(this.#context, from.peer, items) : items
+  async pushed({ peer }: PeerSession, items: readonly Uint8Array[]): Promise<void> {
+    const envelopes = items.some(isBundle) ? await takeBundles(this.#context, peer, items) : items
+    await this.#take(peer, envelopes)
+  }
+
+  async #take(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
     const verdicts: Verdict[] = []
     const { turns } = this.#context
-    await turns.take(from.peer, async () => {
-      const candidates = await this.open(from.peer, envelopes, 'live', verdicts)
-      await this.commit(from.peer, candidates)
+    await turns.take(peer, async () => {
+      const candidates = await this.open(peer, envelopes, 'live', verdicts)
+      await this.commit(peer, candidates)
       for (const { id, author } of candidates)
         if (author === 'peer') verdicts.push({ hash: id, kind: 'opened' })
     })
-    this.#queue(from.peer, verdicts)
+    this.#queue(peer, verdicts)
+  }
+
+  /** Pushed before, and opened by keys that were not known then. @throws StorageError */
+  reopen(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
+    return this.#take(peer, envelopes)
   }
 
   /** Tells the author that we have these; call it after they were committed. */
@@ -115,8 +134,9 @@ export class Receiving {
     const { state, ports } = this.#context
     const { changes, placed } = await place(state, ports.store, peer, candidates, ports.clock.now())
     if (changes.conversations === undefined && amend === undefined) return 0
-    const rows = changes.conversations ?? [state.conversation(peer)]
+    const rows = (changes.conversations ?? [state.conversation(peer)]).map((row) => understood(row, placed))
     await state.commit({ ...changes, conversations: amend === undefined ? rows : rows.map(amend) })
+    if (placed.some(({ kind }) => kind === MESSAGE_KIND.keyChange)) this.#keys.announced(peer)
     return placed.length
   }
 
@@ -136,27 +156,25 @@ export class Receiving {
     for (const { author, ...direction } of directions) {
       try {
         const envelope = received(bytes, direction)
-        const { message } = await openIn(conversation, identity, envelope, ports.signatures)
+        const opened = await openIn(conversation, identity, envelope, ports.signatures)
         return {
           id: envelope.contentHash,
           author,
-          message,
+          ...opened,
           envelope: bytes,
           origin: author === 'self' ? 'handed' : origin
         }
       } catch (error) {
         if (!(error instanceof IntegrityError)) throw error
         if (failure === undefined || failure.code === 'commitment-mismatch') failure = error
-        if (error.code === 'keys-unknown') {
-          this.#keysUnknown(peer)
-          break
-        }
         if (author === 'peer' && NEVER_READABLE.has(error.code)) {
           verdicts.push({ hash: received(bytes, direction).contentHash, kind: 'unreadable' })
           break
         }
       }
     }
+    // Versions in a header count for one direction: only what neither of them opens is sealed with other keys.
+    if (failure?.code === 'keys-unknown') this.#keys.unknown(peer, bytes)
     ports.log('warning', failure?.code ?? 'internal', { source: origin })
     return undefined
   }
@@ -219,5 +237,29 @@ export class Receiving {
       })
     )
     return Promise.all(made)
+  }
+}
+
+/**
+ * What the messages just placed tell this program, as the row keeps it. An announcement of keys is evidence, whoever
+ * hands it over: the pinned key signed it, and it counts for nothing without the chain.
+ */
+const understood = (row: Conversation, placed: readonly Entry[]): Conversation =>
+  placed
+    .filter(({ author }) => author === 'peer')
+    .reduce((known, { kind, payload, envelope, standing }) => {
+      const sealedTo = envelope === undefined ? 0 : readHeader(envelope).recipientKeyVersion
+      const used = Math.max(known.ownVersionUsed ?? 0, standing === 'said' ? sealedTo : 0)
+      const announced = kind === MESSAGE_KIND.keyChange ? announcedSafely(known, payload) : undefined
+      return withAnnounced(used === 0 ? known : { ...known, ownVersionUsed: used }, announced)
+    }, row)
+
+/** A signature that does not verify announces nothing; the message itself stands, its author is proven. */
+const announcedSafely = (row: Conversation, payload: Uint8Array) => {
+  try {
+    return announcedIn(row, payload)
+  } catch (error) {
+    if (error instanceof IntegrityError) return undefined
+    throw error
   }
 }

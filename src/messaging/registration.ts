@@ -12,26 +12,35 @@ import type { AccountView } from './views.ts'
 const LOW_BALANCE = 50_000
 /** The faucet is asked at most this often, ms. */
 const FAUCET_PAUSE = 60_000
-const PROFILE_CALL = 'profile'
+/** Our own profile is read again this often, ms: another browser of this account may have changed the keys. */
+const PROFILE_AGAIN = 600_000
+/** Id of the queued call that registers keys: one at a time. */
+export const PROFILE_CALL = 'profile'
 const BACKUP_CALL = 'backup'
+
+/** What others do about it. */
+interface RegistrationEvents {
+  readonly account: () => void
+  readonly problem: (code: string) => void
+  /** Which keys of our own are in use was read, or it changed. */
+  readonly keysInUse: () => void
+}
 
 /** Credits, and the profile that lets others find our keys. Both come by themselves where a faucet is configured. */
 export class Registration {
   readonly #context: Context
   readonly #anchoring: () => Anchoring
-  readonly #events: { readonly account: () => void; readonly problem: (code: string) => void }
+  readonly #events: RegistrationEvents
   readonly #loop: Loop
   #balance: number | undefined
   #askFaucetAt = 0
   #chainChecked = false
   #toldProgram = false
   #anotherChain = false
+  #toldReplaced = false
+  #readAt = -Infinity
 
-  constructor(
-    context: Context,
-    anchoring: () => Anchoring,
-    events: { readonly account: () => void; readonly problem: (code: string) => void }
-  ) {
+  constructor(context: Context, anchoring: () => Anchoring, events: RegistrationEvents) {
     this.#context = context
     this.#anchoring = anchoring
     this.#events = events
@@ -100,15 +109,14 @@ export class Registration {
     this.noteMoved()
     this.#events.account()
     if (await this.#backup()) return options.pollInterval
-    if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : undefined
+    if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : PROFILE_AGAIN
     if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
+    const version = state.account.rotation?.version ?? identity.version
     const queued = state.call(PROFILE_CALL)
     const outdated =
-      queued?.state === 'queued' &&
-      queued.call.kind === 'register' &&
-      queued.call.version !== identity.version
+      queued?.state === 'queued' && queued.call.kind === 'register' && queued.call.version !== version
     if (queued === undefined || outdated) {
-      const call = { kind: 'register', version: identity.version } as const
+      const call = { kind: 'register', version } as const
       await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
     }
     this.#anchoring().wake()
@@ -161,28 +169,72 @@ export class Registration {
     }
   }
 
-  /** Are the keys that stand on chain ours? Then they are the ones in use. */
+  /** Are the keys that stand on chain ours? Then they are the ones in use. Answers whether nothing is left to register. */
   async readProfile(signal: AbortSignal): Promise<boolean> {
-    const { ports, identity, state, turns } = this.#context
-    if (state.account.registeredVersion > 0) {
-      identity.version = state.account.registeredVersion
-      return true
-    }
+    const { ports, identity, state } = this.#context
+    const { registeredVersion, rotation } = state.account
+    const due = Math.abs(ports.clock.now() - this.#readAt) >= PROFILE_AGAIN
+    if (registeredVersion > 0 && rotation?.state !== 'registering' && !due) return true
     const believed = (keys: PinnedKeys) => ours(identity, keys)
     const profile = await ports.ledger.profile(identity.self, { signal, believed })
-    // Keys that this phrase does not give cannot be used; the next version is ours again.
-    identity.version =
-      profile === undefined ? 1 : ours(identity, profile) ? profile.version : profile.version + 1
-    if (profile === undefined || !ours(identity, profile)) return false
-    await turns.take('account', () =>
-      state.commit({
-        account: { ...state.account, registeredVersion: profile.version },
+    this.#readAt = ports.clock.now()
+    if (profile === undefined || !ours(identity, profile)) return this.#foreign(profile)
+    const outdated = profile.version < Math.max(registeredVersion, rotation?.version ?? 0)
+    if (profile.version > registeredVersion) await this.#registered(profile.version)
+    this.#know(state.account.registeredVersion)
+    return !outdated || rotation?.state !== 'registering'
+  }
+
+  /** Nothing of ours stands on chain: the next version is to be registered. */
+  async #foreign(profile: PinnedKeys | undefined): Promise<boolean> {
+    const { identity, state, turns } = this.#context
+    const { registeredVersion, rotation } = state.account
+    if (registeredVersion === 0) {
+      // Keys that this phrase does not give cannot be used; the next version is ours again.
+      this.#know(profile === undefined ? 1 : profile.version + 1)
+      return false
+    }
+    identity.isVersionKnown = true
+    if (profile !== undefined && profile.version > registeredVersion && !this.#toldReplaced) {
+      this.#toldReplaced = true
+      this.#events.problem('own-keys-replaced')
+    }
+    if (rotation?.state !== 'registering') return true
+    if (profile !== undefined && profile.version >= rotation.version) {
+      const version = profile.version + 1
+      await turns.take('account', () =>
+        state.commit({ account: { ...state.account, rotation: { state: 'registering', version } } })
+      )
+    }
+    return false
+  }
+
+  /** Durable first: from here on these keys seal, and nobody is told twice. */
+  async #registered(version: number): Promise<void> {
+    const { state, turns } = this.#context
+    const transaction = state.call(PROFILE_CALL)?.transaction?.id
+    await turns.take('account', async () => {
+      const { rotation, ...account } = state.account
+      const named = transaction === undefined ? {} : { transaction }
+      // What another browser of this account changed, that one announces.
+      const next =
+        rotation === undefined ? {} : { rotation: { state: 'announcing' as const, version, ...named } }
+      await state.commit({
+        account: { ...account, registeredVersion: version, ...next },
         removedCalls: [PROFILE_CALL]
       })
-    )
-    ports.exchange.renew(identity.certificate(ports.clock.now()))
+    })
+    this.#know(version)
     this.#anchoring().wake()
-    return true
+    this.#events.account()
+  }
+
+  #know(version: number): void {
+    const { identity } = this.#context
+    if (identity.isVersionKnown && identity.version === version) return
+    identity.version = version
+    identity.isVersionKnown = true
+    this.#events.keysInUse()
   }
 
   async #askFaucet(signal: AbortSignal): Promise<void> {

@@ -1,12 +1,13 @@
-import { MESSAGE_KIND } from '../protocol/message.ts'
 import { encodeAnchoring, type AnchoringChoice } from '../protocol/anchoring.ts'
+import { MESSAGE_KIND } from '../protocol/message.ts'
 import { encodeText } from '../protocol/text.ts'
 import type { AddressHash, ContentHash, InstallationId } from '../protocol/ids.ts'
 import { anchorCall, withdrawn } from './anchor-plan.ts'
 import { anchoringOf, noticeOf, withWaitingNotice } from './anchoring-choice.ts'
 import { draft, seal, sealingKeys, type Draft } from './compose.ts'
+import { announcementOf } from './key-announcement.ts'
 import type { Context } from './context.ts'
-import type { Conversation, Entry, EntryId } from './model.ts'
+import type { Conversation, Entry, EntryId, PinnedKeys } from './model.ts'
 import { place } from './place.ts'
 import { withPreview } from './preview.ts'
 import { Batches } from './turns.ts'
@@ -56,6 +57,23 @@ export class Sending {
     await this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.anchoring, encodeAnchoring(choice)))
   }
 
+  /** Tells a contact that our keys were changed, once for each version, signed by those from before. */
+  announceKeys(peer: AddressHash): Promise<void> {
+    const { state, turns, identity, ports } = this.#context
+    return turns.take(peer, async () => {
+      const row = state.find(peer)
+      const { version } = identity
+      if (row?.keys === undefined || (row.ownVersionAnnounced ?? 1) >= version) return
+      const { rotation } = state.account
+      const payload = announcementOf(identity, rotation?.transaction)
+      const drafts = [draft(ports.random, ports.clock.now(), MESSAGE_KIND.keyChange, payload)]
+      const told = { ownVersionAnnounced: version }
+      await this.#sealWaiting(peer)
+      if (this.#keysFor(row) === undefined) await this.#keepWaiting({ ...row, ...told }, drafts)
+      else await this.#place(peer, drafts, [], told)
+    })
+  }
+
   /** Seals what waited for a key; call it when keys were pinned or consented to. */
   sealWaiting(peer: AddressHash): Promise<void> {
     return this.#context.turns.take(peer, () => this.#sealWaiting(peer))
@@ -64,7 +82,7 @@ export class Sending {
   /** Call it within a turn of the conversation. */
   async #sealWaiting(peer: AddressHash): Promise<void> {
     const { state, ports } = this.#context
-    while (sealingKeys(state.conversation(peer)) !== undefined && !this.#sealed.has(peer)) {
+    while (this.#keysFor(state.conversation(peer)) !== undefined && !this.#sealed.has(peer)) {
       const waiting = (await ports.store.undelivered(peer, WAITING)).filter(
         (entry) => entry.envelope === undefined
       )
@@ -80,7 +98,7 @@ export class Sending {
 
   async #commit(peer: AddressHash, drafts: readonly Draft[]): Promise<EntryId[]> {
     const conversation = this.#context.state.conversation(peer)
-    if (sealingKeys(conversation) === undefined) return this.#keepWaiting(conversation, drafts)
+    if (this.#keysFor(conversation) === undefined) return this.#keepWaiting(conversation, drafts)
     // What waited was written before: a key that has just come must not let this one pass it.
     await this.#sealWaiting(peer)
     return (await this.#place(peer, drafts, [])).map(({ id }) => id)
@@ -89,11 +107,12 @@ export class Sending {
   async #place(
     peer: AddressHash,
     drafts: readonly Draft[],
-    replacing: readonly EntryId[]
+    replacing: readonly EntryId[],
+    amended: Partial<Conversation> = {}
   ): Promise<readonly Entry[]> {
     const { state, ports, identity } = this.#context
     const conversation = state.conversation(peer)
-    const keys = sealingKeys(conversation)
+    const keys = this.#keysFor(conversation)
     if (keys === undefined) return []
     const installation = state.account.installation
     const candidates = await seal(drafts, conversation, keys, identity, installation, ports)
@@ -112,7 +131,8 @@ export class Sending {
       conversations: (changes.conversations ?? []).map((row) => ({
         ...withoutPreviewOf(row, replacing, placed),
         role: 'accepted' as const,
-        nextCounter: conversation.nextCounter + candidates.length
+        nextCounter: conversation.nextCounter + candidates.length,
+        ...amended
       })),
       calls,
       removedCalls: dropped.removedCalls,
@@ -120,6 +140,11 @@ export class Sending {
     }
     await state.commit(kept, () => this.#offer(peer, placed))
     return placed
+  }
+
+  /** Nothing is sealed either while it is open which keys of our own are in use. */
+  #keysFor(conversation: Conversation): PinnedKeys | undefined {
+    return this.#context.identity.isVersionKnown ? sealingKeys(conversation) : undefined
   }
 
   async #keepWaiting(conversation: Conversation, drafts: readonly Draft[]): Promise<EntryId[]> {

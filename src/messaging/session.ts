@@ -9,6 +9,7 @@ import { ChainTexts } from './chain-texts.ts'
 import type { Context } from './context.ts'
 import { serveEnvelopes, serveHistory } from './history.ts'
 import { Holes } from './holes.ts'
+import { KeyRotation } from './key-rotation.ts'
 import { Loop } from './loop.ts'
 import type { EntryId } from './model.ts'
 import { Outbox } from './outbox.ts'
@@ -45,6 +46,7 @@ export class Session {
   readonly contacts: Contacts
   readonly registration: Registration
   readonly rounds: Rounds
+  readonly rotation: KeyRotation
   readonly #events: SessionEvents
   readonly #outbox: Outbox
   readonly #receiving: Receiving
@@ -76,10 +78,24 @@ export class Session {
       this.#anchoring.sent()
       this.#polling.expect()
     })
-    this.contacts = new Contacts(context, (peer) => this.sending.sealWaiting(peer))
-    const keysUnknown = (peer: AddressHash) => this.contacts.doubt(peer)
-    this.#receiving = new Receiving(context, keysUnknown)
-    this.registration = new Registration(context, () => this.#anchoring, events)
+    this.contacts = new Contacts(context, {
+      sealWaiting: (peer) => this.sending.sealWaiting(peer),
+      reopen: (peer, envelopes) => this.#receiving.reopen(peer, envelopes)
+    })
+    const doubts = {
+      unknown: (peer: AddressHash, bytes: Uint8Array) => this.contacts.keys.doubt(peer, bytes),
+      announced: (peer: AddressHash) => this.contacts.keys.doubt(peer)
+    }
+    this.#receiving = new Receiving(context, doubts)
+    this.registration = new Registration(context, () => this.#anchoring, {
+      ...events,
+      keysInUse: () => this.#useKeys()
+    })
+    this.rotation = new KeyRotation(context, {
+      announce: (peer) => this.sending.announceKeys(peer),
+      registering: () => this.registration.wake(),
+      changed: events.account
+    })
     this.#submission = submission
     this.#anchoring = new Anchoring(context, submission, {
       settled: () => this.registration.settled(),
@@ -88,7 +104,7 @@ export class Session {
       online
     })
     this.#confirming = new Confirming(context)
-    this.#holes = new Holes(context, this.#receiving, online, keysUnknown)
+    this.#holes = new Holes(context, this.#receiving, online, doubts)
     this.#chainTexts = new ChainTexts(context, this.#holes, online)
     const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
     this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
@@ -129,6 +145,7 @@ export class Session {
     this.#outbox.start()
     this.#receiving.start()
     this.registration.start()
+    this.rotation.start()
     this.#anchoring.start()
     this.#holes.start()
     this.#chainTexts.start()
@@ -146,6 +163,7 @@ export class Session {
     const parts = [this.#renewal, this.contacts, this.#outbox, this.#receiving]
     const chain = [
       this.registration,
+      this.rotation,
       this.#anchoring,
       this.#holes,
       this.#chainTexts,
@@ -193,6 +211,12 @@ export class Session {
             ? 'connecting'
             : 'offline'
     }
+  }
+
+  /** The user consents to a contact's new keys; what waited for that is asked for and sent. */
+  async acceptKeys(peer: AddressHash): Promise<void> {
+    await this.contacts.keys.accept(peer)
+    this.#holes.wake(peer)
   }
 
   /** A failed message goes again. */
@@ -263,6 +287,15 @@ export class Session {
     this.contacts.follow()
   }
 
+  /** Which keys of our own are in use was read, or it changed: certificate, pairs and what waited follow. */
+  #useKeys(): void {
+    const { ports, identity } = this.context
+    ports.exchange.renew(identity.certificate(ports.clock.now()))
+    this.contacts.follow()
+    this.rotation.wake()
+    this.contacts.keys.resume()
+  }
+
   #renew(): number {
     const { ports, identity } = this.context
     ports.exchange.renew(identity.certificate(ports.clock.now()))
@@ -277,6 +310,7 @@ export class Session {
       },
       onAcknowledgements: (from, acknowledgements) => this.#outbox.acknowledged(from, acknowledgements),
       onReachability: (peer, reachability) => this.#reached(peer, reachability),
+      onNewerKeys: (peer) => this.contacts.keys.doubt(peer),
       onNetworkStatus: (status) => {
         this.#networkStatus = status
         this.#events.connections()

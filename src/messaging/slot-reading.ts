@@ -1,10 +1,12 @@
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { decodeBundle } from '../protocol/bundle.ts'
+import { readHeader } from '../protocol/envelope.ts'
 import { withNotices } from './anchoring-choice.ts'
 import { isSlotDeleted } from './deletion.ts'
 import { HoleChanges, referenceOf } from './hole-changes.ts'
 import type { HoleIndex } from './hole-index.ts'
 import * as intervals from './intervals.ts'
+import { speaksFor } from './key-versions.ts'
 import type { Conversation, Entry, Hole, QueuedCall } from './model.ts'
 import type { SlotRecord, StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
@@ -128,10 +130,21 @@ export class SlotReading {
         ...(payload ? { payload } : {})
       }
     }
-    const anchored = { ...entry, ...sent, standing: 'said', anchor, slot: referenceOf(hole) } as const
+    const standing = standingAt(this.#row, entry, hole.height)
+    const anchored = { ...entry, ...sent, standing, anchor, slot: referenceOf(hole) } as const
     this.#entries.set(entry.id as ContentHash, anchored)
     this.#row = { ...this.#row, unanchored: this.#row.unanchored - 1 }
   }
+}
+
+/** A slot at this height confirms, unless its author's keys were retired before. */
+export const standingAt = (
+  row: Conversation,
+  { author, envelope, standing }: Entry,
+  height: number
+): Entry['standing'] => {
+  if (standing === 'said' || envelope === undefined) return 'said'
+  return speaksFor(row, author, readHeader(envelope).senderKeyVersion, height) ? 'said' : standing
 }
 
 /** A slot whose bytes are not held, or are not what its author signed. */

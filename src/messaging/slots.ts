@@ -1,6 +1,7 @@
 import { decodeBundle } from '../protocol/bundle.ts'
 import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { isControl } from '../protocol/message.ts'
 import type { Context } from './context.ts'
 import type { Entry } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
@@ -129,7 +130,33 @@ export const commitReading = async (
 ): Promise<void> => {
   const changes = reading.changes()
   const confirmed = [...held.values()].some(({ standing }) => standing === 'unconfirmed')
-  await context.state.commit(confirmed ? await withHeads(context, peer, changes) : changes)
+  if (!confirmed) return context.state.commit(changes)
+  await context.state.commit(await withHeads(context, peer, await withVouched(context, peer, changes)))
+}
+
+/** Own words that were open until now speak for what they name (docs/protocol/envelope.md, What a link proves). */
+const withVouched = async (
+  { state }: Context,
+  peer: AddressHash,
+  changes: StoreChanges
+): Promise<StoreChanges> => {
+  const entries = new Map((changes.entries ?? []).map((entry) => [entry.id, entry]))
+  const missing = { ...state.conversation(peer).missingParents }
+  const own = (changes.entries ?? []).filter(
+    ({ author, standing }) => author === 'self' && standing === 'said'
+  )
+  for (let open = own.flatMap(({ parents }) => parents); open.length > 0;) {
+    for (const hash of open)
+      if (missing[hash] !== undefined) missing[hash] = { ...missing[hash], vouched: true }
+    const held = await state.entries(open.filter((hash) => !entries.has(hash)))
+    const vouched = [...held.values()].filter(
+      (entry) => entry.peer === peer && entry.standing === 'unconfirmed'
+    )
+    for (const entry of vouched) entries.set(entry.id, { ...entry, standing: 'said' })
+    open = vouched.flatMap(({ parents }) => parents)
+  }
+  const conversations = (changes.conversations ?? []).map((row) => ({ ...row, missingParents: missing }))
+  return { ...changes, entries: [...entries.values()], conversations }
 }
 
 /** Entries looked at for heads: what is older has been named by one of them. */
@@ -145,7 +172,7 @@ const withHeads = async (
   const page = await context.ports.store.entries(peer, { limit: NEWEST })
   const said = page
     .map((entry) => confirmed.get(entry.id) ?? entry)
-    .filter(({ standing }) => standing === 'said')
+    .filter(({ standing, kind }) => standing === 'said' && !isControl(kind))
   const named = new Set(said.flatMap(({ parents }) => parents))
   const unnamed = said.map(({ id }) => id as ContentHash).filter((id) => !named.has(id))
   const places = new Set(unnamed.toReversed())

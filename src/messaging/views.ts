@@ -1,5 +1,6 @@
 /** What screens are given: plain values, already decrypted, never a handle to anything below. */
 import type { Address, AddressHash } from '../protocol/ids.ts'
+import type { KeyVerdict } from './key-versions.ts'
 import type {
   AnchorState,
   DeliveryState,
@@ -35,8 +36,32 @@ export interface AccountView {
   readonly rebuild: RebuildProgress | undefined
   /** The chain in use is not the one this account was used on before. */
   readonly anotherChain: boolean
+  readonly keys: {
+    readonly version: number
+    /** New ones are on their way: until the chain has them, until everybody was told. */
+    readonly changing: 'registering' | 'announcing' | undefined
+    /** Microcredits that registering new ones costs. */
+    readonly fee: number
+  }
   /** The wallet that holds the account key, where one does. */
   readonly wallet: WalletView | undefined
+}
+
+/** A change of a contact's keys, and what is to be thought of it: everything but `calm` is red. */
+export interface KeyNotice {
+  readonly verdict: KeyVerdict
+  readonly version: number
+  /** Block that registered it, or in which it was seen first. */
+  readonly block: number | undefined
+}
+
+/** One version of a contact's keys. */
+export interface KeyHistoryItem {
+  readonly version: number
+  readonly block: number | undefined
+  /** Undefined where it came after no other that this device knew. */
+  readonly verdict: KeyNotice['verdict'] | undefined
+  readonly state: 'offered' | 'in-use' | 'retired'
 }
 
 export interface WalletView {
@@ -69,6 +94,8 @@ export interface ConversationView {
   readonly reachability: Reachability
   /** `no-profile`: the other side has no keys on chain yet; `keys-changed`: consent is needed before the next message. */
   readonly sealing: 'ready' | 'no-profile' | 'keys-changed'
+  /** What there is to consent to. */
+  readonly keyNotice: KeyNotice | undefined
   readonly unread: number
   readonly awaiting: number
   /** How what is written here gets to the chain. */
@@ -93,6 +120,8 @@ export interface EntryView {
   readonly standing: Standing
   readonly delivery: DeliveryState
   readonly anchor: AnchorState
+  /** It announces new keys of its author. */
+  readonly keyChange: KeyNotice | undefined
   /** What a pending own message waits for. */
   readonly waitsFor: 'key' | 'consent' | 'peer' | undefined
 }
@@ -121,6 +150,8 @@ export interface ContactDetails {
   readonly keyVersion: number | undefined
   /** Fewer nodes than must agree have shown these keys so far. */
   readonly keysUnconfirmed: boolean
+  /** Newest first. */
+  readonly keyHistory: readonly KeyHistoryItem[]
   readonly verified: boolean
   readonly anchoring: {
     readonly own: AnchoringChoice
@@ -225,7 +256,12 @@ export interface Messenger {
   /** The user's own name, which nobody else is told. */
   renameAccount(name: string): Promise<void>
   setVerified(peer: AddressHash, verified: boolean): Promise<void>
-  /** Seal to the changed keys from now on. */
+  /**
+   * New keys for this account; the old ones are revoked, what they sealed stays readable.
+   * @throws UsageError `not-registered`, `keys-changing`, `keys-exhausted`; RejectedError `no-credits`
+   */
+  changeKeys(): Promise<void>
+  /** Seal to the changed keys from now on; after an alarm, to the ones in use. */
   acceptKeys(peer: AddressHash): Promise<void>
   /** How what is written here from now on gets to the chain; the other side is told. @throws UsageError `anchoring-invalid` */
   setAnchoring(peer: AddressHash, choice: AnchoringChoice): Promise<void>

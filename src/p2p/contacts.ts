@@ -11,6 +11,9 @@ interface Followed {
   readonly run: Promise<void>
 }
 
+/** One contact may be followed under several pairs of keys: what tells them apart. */
+const pairOf = ({ peer, helloKey }: ContactCredentials): string => `${peer}/${helloKey.join()}`
+
 const same = (one: ContactCredentials, other: ContactCredentials): boolean =>
   one.keyVersion === other.keyVersion &&
   equalBytes(one.helloKey, other.helloKey) &&
@@ -22,8 +25,9 @@ export class Contacts {
   readonly #clock: Clock
   readonly #signal: AbortSignal
   readonly #createFinder: (contact: ContactCredentials, isNew: boolean) => Finder
-  readonly #followed = new Map<AddressHash, Followed>()
-  readonly #devices = new Map<string, AddressHash>()
+  readonly #followed = new Map<string, Followed>()
+  /** Pair under which each device was found. */
+  readonly #devices = new Map<string, string>()
   readonly #distrustedUntil = new Map<AddressHash, number>()
 
   constructor(
@@ -36,25 +40,23 @@ export class Contacts {
     this.#createFinder = createFinder
   }
 
-  /** Replaces the set; returns those whose connections no longer count: removed, or with other keys. */
-  follow(contacts: readonly ContactCredentials[]): AddressHash[] {
-    const wanted = new Map(contacts.map((contact) => [contact.peer, contact]))
-    const outdated: AddressHash[] = []
-    for (const [peer, { contact, ended }] of this.#followed) {
-      const next = wanted.get(peer)
+  /** Replaces the set. Connections under credentials that are not `accepts`ed any more no longer count. */
+  follow(contacts: readonly ContactCredentials[]): void {
+    const wanted = new Map(contacts.map((contact) => [pairOf(contact), contact]))
+    for (const [pair, { contact, ended }] of this.#followed) {
+      const next = wanted.get(pair)
       if (next !== undefined && same(contact, next)) continue
-      outdated.push(peer)
       ended.abort()
-      this.#followed.delete(peer)
-      for (const [device, owner] of this.#devices) if (owner === peer) this.#devices.delete(device)
+      this.#followed.delete(pair)
+      for (const [device, owner] of this.#devices) if (owner === pair) this.#devices.delete(device)
     }
-    const added = [...wanted.values()].filter(({ peer }) => !this.#followed.has(peer))
-    for (const contact of added) this.#begin(contact, added.length <= MAX_NEW_CONTACTS)
-    return outdated
+    const added = [...wanted].filter(([pair]) => !this.#followed.has(pair))
+    for (const [pair, contact] of added) this.#begin(pair, contact, added.length <= MAX_NEW_CONTACTS)
   }
 
-  finder(peer: AddressHash): Finder | undefined {
-    return this.#followed.get(peer)?.finder
+  /** Those who look for this peer now look at once. */
+  wake(peer: AddressHash): void {
+    for (const { contact, finder } of this.#followed.values()) if (contact.peer === peer) finder.wake()
   }
 
   /** All look now: a relay came back. */
@@ -77,21 +79,21 @@ export class Contacts {
 
   /** Still followed with these very credentials, and believed? */
   accepts(contact: ContactCredentials): boolean {
-    return this.#followed.get(contact.peer)?.contact === contact && this.isTrusted(contact.peer)
+    return this.#followed.get(pairOf(contact))?.contact === contact && this.isTrusted(contact.peer)
   }
 
   /** A device is called in the belief that it belongs to this contact. */
-  called(device: string, peer: AddressHash): void {
+  called(device: string, contact: ContactCredentials): void {
     this.#devices.delete(device)
-    this.#devices.set(device, peer)
+    this.#devices.set(device, pairOf(contact))
     const [oldest] = this.#devices.keys()
     if (this.#devices.size > MAX_CALLED_DEVICES && oldest !== undefined) this.#devices.delete(oldest)
   }
 
   /** Whom we mean when we call this device. */
   behind(device: string): ContactCredentials | undefined {
-    const peer = this.#devices.get(device)
-    return peer === undefined ? undefined : this.#followed.get(peer)?.contact
+    const pair = this.#devices.get(device)
+    return pair === undefined ? undefined : this.#followed.get(pair)?.contact
   }
 
   /** Resolves when nobody looks any more; the signal must have fired. */
@@ -99,10 +101,10 @@ export class Contacts {
     await Promise.all([...this.#followed.values()].map(({ run }) => run))
   }
 
-  #begin(contact: ContactCredentials, isNew: boolean): void {
+  #begin(pair: string, contact: ContactCredentials, isNew: boolean): void {
     const finder = this.#createFinder(contact, isNew)
     const ended = new AbortController()
     const run = finder.run(AbortSignal.any([this.#signal, ended.signal]))
-    this.#followed.set(contact.peer, { contact, finder, ended, run })
+    this.#followed.set(pair, { contact, finder, ended, run })
   }
 }

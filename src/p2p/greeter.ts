@@ -2,9 +2,10 @@ import type { Connection, Stream } from '@libp2p/interface'
 import type { Clock, ContactCredentials, ExchangeIdentity, Log, Random } from '../messaging/ports.ts'
 import { GhostError, IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
 import { PROTOCOL } from '../protocol/frames.ts'
+import type { AddressHash } from '../protocol/ids.ts'
 import type { Connections } from './connections.ts'
 import { FrameStream } from './frame-stream.ts'
-import { answerHello, helloNonce, initiateHello } from './hello.ts'
+import { answerHello, helloNonce, initiateHello, NewerKeys } from './hello.ts'
 import type { HelloSide, ProvenPeer } from './hello.ts'
 import {
   HELLO_TIMEOUT,
@@ -28,6 +29,8 @@ export interface GreeterOptions {
   readonly accepts: (contact: ContactCredentials) => boolean
   /** Whom we meant when we called this device. */
   readonly called: (device: string) => ContactCredentials | undefined
+  /** A device of this contact was certified with keys that came after those we know. */
+  readonly onNewerKeys: (peer: AddressHash) => void
 }
 
 const helloFrames = (stream: Stream): FrameStream =>
@@ -120,8 +123,9 @@ export class Greeter {
       // hello took a while: the contact may have been removed, or got other keys
       if (!this.#options.accepts(contact)) throw new RejectedError('peer-stranger', 'no contact any more')
       void frames.close()
-      connections.proven({ ...session, device: connection.remotePeer.toString(), connection })
+      connections.proven({ ...session, device: connection.remotePeer.toString(), connection, contact })
     } catch (error) {
+      if (error instanceof NewerKeys) this.#options.onNewerKeys(error.peer)
       log(error instanceof IntegrityError ? 'warning' : 'info', codeOf(error), { protocol: PROTOCOL.hello })
       // politely: what was said ("stranger") still arrives
       await frames.close()

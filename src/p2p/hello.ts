@@ -18,6 +18,7 @@ import {
   HELLO_NONCE_BYTES
 } from '../protocol/hello-frames.ts'
 import type { HelloFrame } from '../protocol/hello-frames.ts'
+import type { AddressHash } from '../protocol/ids.ts'
 import type { FrameStream } from './frame-stream.ts'
 
 const PROTOCOL_VERSION = 1
@@ -65,19 +66,36 @@ const checkOffer = (offer: Uint8Array): Uint8Array => {
   return offer
 }
 
+/** The pair is proven, and its device was certified with keys that came after those we know. */
+export class NewerKeys extends IntegrityError {
+  readonly peer: AddressHash
+
+  constructor(peer: AddressHash, cause: IntegrityError) {
+    super(cause.code, cause.message, { cause })
+    this.peer = peer
+  }
+}
+
+const isNewer = (error: unknown): error is IntegrityError =>
+  error instanceof IntegrityError && error.code === 'certificate-newer'
+
 const checkCertificate = (
   certificate: Uint8Array,
   contact: ContactCredentials,
   deviceKey: Uint8Array,
   now: number
 ): PeerSession => {
-  verifyDeviceCertificate(certificate, {
-    person: contact.peer,
-    signingPublicKey: contact.signingKey,
-    version: contact.keyVersion,
-    now,
-    deviceKey
-  })
+  try {
+    verifyDeviceCertificate(certificate, {
+      person: contact.peer,
+      signingPublicKey: contact.signingKey,
+      version: contact.keyVersion,
+      now,
+      deviceKey
+    })
+  } catch (error) {
+    throw isNewer(error) ? new NewerKeys(contact.peer, error) : error
+  }
   return { peer: contact.peer, deviceKey, certificate: certificate.slice() }
 }
 

@@ -92,7 +92,7 @@ class Running implements RunningExchange {
             relays,
             enqueue: (lookup) => lookups.add(lookup),
             wanted: (one) => this.#contacts.isTrusted(one.peer),
-            onCall: (device, one) => this.#contacts.called(device, one.peer),
+            onCall: (device, one) => this.#contacts.called(device, one),
             onCalling: (one, calling) => this.#reports.calling(one.peer, calling)
           },
           contact,
@@ -105,7 +105,8 @@ class Running implements RunningExchange {
       identity: () => this.#identity,
       contacts: () => this.#contacts.trusted(),
       accepts: (contact) => this.#contacts.accepts(contact),
-      called: (device) => this.#contacts.behind(device)
+      called: (device) => this.#contacts.behind(device),
+      onNewerKeys: (peer) => handler.onNewerKeys(peer)
     })
     this.#traffic = new Traffic({ connections, clock, log, handler, signal: this.#stopping.signal })
     this.#direct = new DirectUpgrades({ ...common, signal: this.#stopping.signal })
@@ -156,7 +157,10 @@ class Running implements RunningExchange {
   }
 
   follow(contacts: readonly ContactCredentials[]): void {
-    for (const peer of this.#contacts.follow(contacts)) this.#hangUp(peer)
+    this.#contacts.follow(contacts)
+    for (const { contact, connection } of this.#connections.all())
+      if (!this.#contacts.accepts(contact))
+        connection.abort(new RejectedError('peer-stranger', 'no contact any more, or with other keys'))
     this.#publisher.follow(contacts)
   }
 
@@ -221,7 +225,7 @@ class Running implements RunningExchange {
       if (this.#configuration.direct !== false)
         for (const one of this.#connections.ofDevice(session.device)) this.#direct.consider(one)
     }
-    this.#contacts.finder(peer)?.wake()
+    this.#contacts.wake(peer)
     this.#reports.update(peer)
   }
 

@@ -64,7 +64,7 @@ describe('message', () => {
   })
 
   it('has kinds whose numbers never change', () => {
-    expect(MESSAGE_KIND).toEqual({ text: 1, anchoring: 2 })
+    expect(MESSAGE_KIND).toEqual({ text: 1, anchoring: 2, keyChange: 16 })
   })
 
   it('keeps its own copy of the payload', () => {

@@ -15,7 +15,17 @@ import { MAX_ENVELOPE_BYTES, MAX_PARENTS, MAX_TIME } from './limits.ts'
 import { MessageRecord } from './protobuf/message.js'
 
 /** What a payload is. Numbers are never reused; one that we do not know is kept as opaque bytes. */
-export const MESSAGE_KIND = { text: 1, anchoring: 2 } as const
+export const MESSAGE_KIND = {
+  text: 1,
+  anchoring: 2,
+  keyChange: 16
+} as const
+
+/** Kinds that tell a reader's program something: nothing to read, so they count as no unread message. */
+const CONTROL_KINDS: ReadonlySet<number> = new Set([MESSAGE_KIND.keyChange])
+
+/** Is this a message between programs rather than people? */
+export const isControl = (kind: number): boolean => CONTROL_KINDS.has(kind)
 
 /** One thing said in one conversation. */
 export interface Message {

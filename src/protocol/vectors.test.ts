@@ -30,6 +30,7 @@ describe('vectors', () => {
       'envelope',
       'hello',
       'key-backup',
+      'key-change',
       'keys',
       'keystore',
       'message',

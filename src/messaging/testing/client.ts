@@ -7,7 +7,7 @@ import type { Address, AddressHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
 import type { EntryId } from '../model.ts'
 import type { Log, Ports } from '../ports.ts'
-import type { AccountSource, EntryView, Messenger, MessengerChange } from '../views.ts'
+import type { AccountSource, ConversationView, EntryView, Messenger, MessengerChange } from '../views.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -49,6 +49,8 @@ export interface Surroundings {
   readonly ports: (ports: Ports) => Ports
   /** Does the disk of `person` hold an entry of the conversation with `peer`? */
   readonly holds: (person: AddressHash, peer: AddressHash, id: EntryId) => boolean
+  /** Did this person's account register this version of keys? */
+  readonly registered: (person: AddressHash, version: number) => boolean
   readonly broken: (error: unknown) => void
   /** A page is gone. */
   readonly crashed: () => void
@@ -74,6 +76,8 @@ export class Client {
   #source: AccountSource = { kind: 'new' }
   /** Commits that the disk refuses from now on. */
   refusals = 0
+  /** Changes of keys that this page showed: contact and version. */
+  readonly #asked = new Set<string>()
   address: Address | undefined
   hash: AddressHash | undefined
 
@@ -234,6 +238,7 @@ export class Client {
     this.#unlocked = false
     this.#screens = new Map()
     this.#typed = new Map()
+    this.#asked.clear()
     this.#messenger = createMessenger(this.#world.ports(this.#ports(exchange)))
     this.#messenger.observe((change) => this.#observe(change))
   }
@@ -274,14 +279,16 @@ export class Client {
     if (change.kind === 'conversations')
       for (const { peer, reachability, awaiting } of change.changed)
         this.#world.trace(`${this.name} sees ${peer.slice(0, 6)} ${reachability}, awaits ${awaiting}`)
+    if (change.kind === 'conversations') return this.#judgeNotices(change.changed)
     if (change.kind !== 'entries') return
-    for (const { text, notice, order, standing, delivery, anchor } of change.changed)
+    const changed = change.changed.filter(({ keyChange }) => keyChange === undefined)
+    for (const { text, notice, order, standing, delivery, anchor } of changed)
       this.#world.trace(
         `${this.name} shows ${text ?? notice?.mode ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`
       )
     try {
-      for (const entry of change.changed) this.#checkStored(entry)
-      this.screen(change.peer).change(change.changed, change.removed)
+      for (const entry of changed) this.#checkStored(entry)
+      this.screen(change.peer).change(changed, change.removed)
     } catch (error) {
       this.#world.broken(error)
     }
@@ -296,6 +303,23 @@ export class Client {
     const envelope = this.#disk.contents.entries.get(peer)?.get(id)?.envelope
     if (envelope === undefined || shownBefore !== undefined) return
     this.#world.everything.sealed(bytesToHex(readHeader(envelope).nonce), id)
+    const asked = this.messenger.conversations().find((row) => row.peer === peer)?.keyNotice
+    // What was sealed before the change was seen may be told of only now.
+    if (asked !== undefined && !this.#asked.has(`${peer}/${asked.version}`)) return
+    if (asked !== undefined && delivery === 'pending')
+      throw new BrokenInvariant('sealed-without-consent', `${this.name} sealed ${text ?? id}`)
+  }
+
+  /** A notice is calm only where the contact's own account registered those keys. */
+  #judgeNotices(rows: readonly ConversationView[]): void {
+    for (const { peer, keyNotice } of rows) {
+      if (keyNotice === undefined) continue
+      this.#asked.add(`${peer}/${keyNotice.version}`)
+      if (keyNotice.verdict !== 'calm' || this.#world.registered(peer, keyNotice.version)) continue
+      this.#world.broken(
+        new BrokenInvariant('calm-lie', `${this.name} is calm about version ${keyNotice.version}`)
+      )
+    }
   }
 
   /** Does this person's disk hold an entry of the conversation with `peer`? */
@@ -309,7 +333,8 @@ export class Client {
     const life = this.#life
     for (const { peer } of messenger.conversations()) {
       const entries = await messenger.entries(peer, { limit: WHOLE_CONVERSATION })
-      if (!life.dead) this.screen(peer).open(entries)
+      const messages = entries.filter(({ keyChange }) => keyChange === undefined)
+      if (!life.dead) this.screen(peer).open(messages)
     }
     this.#unlocked = !life.dead
   }

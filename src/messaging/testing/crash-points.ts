@@ -3,7 +3,7 @@ import type { Step } from './fault-plan.ts'
 import { World, type Scenario, type WorldReport } from './world.ts'
 
 /** What a page is at when it dies. */
-export const CRASH_SCENES = ['send', 'receive', 'unlock', 'rebuild'] as const
+export const CRASH_SCENES = ['send', 'receive', 'unlock', 'rebuild', 'rotate', 'consent'] as const
 export type CrashScene = (typeof CRASH_SCENES)[number]
 
 /** Virtual ms in which a message is sealed, delivered, acknowledged and anchored. */
@@ -17,6 +17,8 @@ const crash = (client: number, point: CrashPoint, pause = 0): Step => ({
   pause
 })
 const restart = (client: number, pause = A_WHILE): Step => ({ kind: 'restart', client, pause })
+const rotate = (client: number, pause = A_WHILE): Step => ({ kind: 'rotate', client, pause })
+const consent = (client: number, pause = A_WHILE): Step => ({ kind: 'consent', client, pause })
 const AT_ONCE: CrashPoint = { call: 1, when: 'before' }
 
 const scenarioOf = (scene: CrashScene, point: CrashPoint): Scenario => {
@@ -33,6 +35,18 @@ const scenarioOf = (scene: CrashScene, point: CrashPoint): Scenario => {
         loses: 1,
         rebuild: []
       }
+    case 'rotate':
+      return {
+        before: [...talk, crash(0, point), rotate(0), restart(0), consent(1), send(1), send(0)],
+        loses: 1,
+        rebuild: []
+      }
+    case 'consent':
+      return {
+        before: [...talk, rotate(0), crash(1, point), consent(1), send(1), restart(1), send(0)],
+        loses: 0,
+        rebuild: []
+      }
     case 'rebuild':
       return { before: talk, loses: 0, rebuild: [crash(0, point, A_WHILE), restart(0)] }
   }
@@ -43,7 +57,14 @@ export const crashAt = (scene: CrashScene, point: CrashPoint): Promise<WorldRepo
   new World(1, { steps: scenarioOf(scene, point) }).run()
 
 /** Pages that crash in a scene without the crash under test: those that are lost with their device, and `unlock`'s first. */
-const EXPECTED: Readonly<Record<CrashScene, number>> = { send: 1, receive: 1, unlock: 2, rebuild: 1 }
+const EXPECTED: Readonly<Record<CrashScene, number>> = {
+  send: 1,
+  receive: 1,
+  unlock: 2,
+  rebuild: 1,
+  rotate: 1,
+  consent: 1
+}
 
 /** Did the page under test get as far as that call? */
 export const reached = (scene: CrashScene, { crashes }: WorldReport): boolean => crashes > EXPECTED[scene]

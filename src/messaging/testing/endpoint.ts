@@ -1,5 +1,6 @@
 import { deviceKey } from '../../crypto/derive.ts'
 import { verifyDeviceCertificate } from '../../crypto/device-certificate.ts'
+import { equalBytes } from '../../protocol/bytes.ts'
 import { GhostError, TransientError } from '../../protocol/errors.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import type {
@@ -42,11 +43,13 @@ export class Endpoint {
   readonly handler: ExchangeHandler
   readonly deviceKey: Uint8Array
   certificate: Uint8Array
-  contacts = new Map<AddressHash, ContactCredentials>()
+  contacts: ReadonlyMap<AddressHash, readonly ContactCredentials[]> = new Map()
   distrusted = new Map<AddressHash, number>()
   /** What its handler was told last of each person. */
   readonly told = new Map<AddressHash, Reachability>()
   there = true
+  /** Certificates that were told of as newer. */
+  readonly toldNewer = new WeakSet<Uint8Array>()
 
   constructor(identity: ExchangeIdentity, handler: ExchangeHandler) {
     this.identity = identity
@@ -56,7 +59,7 @@ export class Endpoint {
   }
 
   follow(contacts: readonly ContactCredentials[]): void {
-    this.contacts = new Map(contacts.map((contact) => [contact.peer, contact]))
+    this.contacts = Map.groupBy(contacts, ({ peer }) => peer)
   }
 
   get session(): PeerSession {
@@ -72,30 +75,52 @@ export interface Lane {
 
 export interface Connection {
   readonly lanes: ReadonlyMap<Endpoint, Lane>
+  /** What each end believed the other by. */
+  readonly proven: ReadonlyMap<Endpoint, ContactCredentials>
   readonly ends: readonly [Endpoint, Endpoint]
   state: 'connecting' | 'open' | 'closed'
   readonly broken: Promise<never>
   readonly close: () => void
 }
 
-/** Does the reader believe that this device speaks for who it names? Only where it follows him; `now` in ms. */
-export const believes = (reader: Endpoint, holder: Endpoint, now: number): boolean => {
-  const credentials = reader.contacts.get(holder.identity.self)
-  if (credentials === undefined) return false
-  try {
-    verifyDeviceCertificate(holder.certificate, {
-      person: credentials.peer,
-      signingPublicKey: credentials.signingKey,
-      version: credentials.keyVersion,
-      now: now,
-      deviceKey: holder.deviceKey
-    })
-    return true
-  } catch (error) {
-    if (error instanceof GhostError) return false
-    throw error
+/** By which of his credentials the reader believes that this device speaks for who it names; `now` in ms. */
+export const believes = (
+  reader: Endpoint,
+  holder: Endpoint,
+  now: number
+): ContactCredentials | 'newer-keys' | undefined => {
+  const own = holder.contacts.get(reader.identity.self) ?? []
+  const pairs = (reader.contacts.get(holder.identity.self) ?? []).filter(({ helloKey }) =>
+    own.some((other) => equalBytes(other.helloKey, helloKey))
+  )
+  let refused: 'newer-keys' | undefined
+  for (const credentials of pairs) {
+    try {
+      verifyDeviceCertificate(holder.certificate, {
+        person: credentials.peer,
+        signingPublicKey: credentials.signingKey,
+        version: credentials.keyVersion,
+        now: now,
+        deviceKey: holder.deviceKey
+      })
+      return credentials
+    } catch (error) {
+      if (!(error instanceof GhostError)) throw error
+      if (error.code === 'certificate-newer') refused = 'newer-keys'
+    }
   }
+  return refused
 }
+
+/** Does the reader still follow somebody by these credentials? */
+export const stillFollows = (reader: Endpoint, credentials: ContactCredentials | undefined): boolean =>
+  credentials !== undefined &&
+  (reader.contacts.get(credentials.peer) ?? []).some(
+    ({ helloKey, signingKey, keyVersion }) =>
+      keyVersion === credentials.keyVersion &&
+      equalBytes(helloKey, credentials.helloKey) &&
+      equalBytes(signingKey, credentials.signingKey)
+  )
 
 /** What a caller hears when nobody is there. */
 export const unreachable = () => new TransientError('peer-unreachable', 'this contact cannot be reached')

@@ -37,28 +37,41 @@ export const personKeys = (name: string): PersonKeys => ({
 })
 
 /** What `own` knows of `other` once they are contacts. */
-export const credentials = (own: PersonKeys, other: PersonKeys): ContactCredentials => {
+export const credentials = (
+  own: PersonKeys,
+  other: PersonKeys,
+  versions: { readonly own?: number; readonly box?: number; readonly signing?: number } = {}
+): ContactCredentials => {
+  const signing = versions.signing ?? KEY_VERSION
   const keys = pairKeys(
-    pairSecret(boxKey(own.root, KEY_VERSION).secretKey, boxKey(other.root, KEY_VERSION).publicKey)
+    pairSecret(
+      boxKey(own.root, versions.own ?? KEY_VERSION).secretKey,
+      boxKey(other.root, versions.box ?? KEY_VERSION).publicKey
+    )
   )
   return {
     peer: other.self,
     helloKey: keys.hello,
     rendezvousKey: keys.rendezvous,
-    signingKey: signingKey(other.root, KEY_VERSION).publicKey,
-    keyVersion: KEY_VERSION
+    signingKey: signingKey(other.root, signing).publicKey,
+    keyVersion: signing
   }
 }
 
 /** A certificate by which `person` vouches for a device. */
-export const certificateFor = (person: PersonKeys, now: number, deviceSeed = person.deviceSeed): Uint8Array =>
+export const certificateFor = (
+  person: PersonKeys,
+  now: number,
+  deviceSeed = person.deviceSeed,
+  version = KEY_VERSION
+): Uint8Array =>
   issueDeviceCertificate({
     person: person.self,
-    version: KEY_VERSION,
+    version,
     deviceKey: deviceKey(deviceSeed).publicKey,
     created: now,
     expires: now + DAY,
-    signingSecretKey: signingKey(person.root, KEY_VERSION).secretKey
+    signingSecretKey: signingKey(person.root, version).secretKey
   })
 
 export const identityOf = (person: PersonKeys, now: number): ExchangeIdentity => ({
@@ -72,6 +85,7 @@ export class RecordingHandler implements ExchangeHandler {
   readonly calls: { readonly from: PeerSession; readonly envelopes: readonly Uint8Array[] }[] = []
   readonly acknowledged: { readonly from: PeerSession; readonly bytes: Uint8Array }[] = []
   readonly reachability = new Map<AddressHash, Reachability>()
+  readonly newerKeys: AddressHash[] = []
   readonly asked: ContentHash[] = []
   /** Newest first; filled before it is asked for. */
   readonly held: Uint8Array[] = []
@@ -96,6 +110,10 @@ export class RecordingHandler implements ExchangeHandler {
 
   onReachability(peer: AddressHash, reachability: Reachability): void {
     this.reachability.set(peer, reachability)
+  }
+
+  onNewerKeys(peer: AddressHash): void {
+    this.newerKeys.push(peer)
   }
 
   onNetworkStatus(status: NetworkStatus): void {

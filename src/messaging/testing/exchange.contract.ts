@@ -225,6 +225,48 @@ export const describeExchange = (name: string, makeWorld: () => Promise<Exchange
       await Promise.all([online(alice, bob), online(bob, alice)])
     })
 
+    test('who changed keys is met under the pair that the other side still has', async () => {
+      const [aliceKeys, bobKeys] = [personKeys('Alice'), personKeys('Bob')]
+      const renewed = certificateFor(aliceKeys, world.now(), aliceKeys.deviceSeed, 2)
+      const [alice, bob] = await Promise.all([join(aliceKeys, renewed), join(bobKeys)])
+      alice.exchange.follow([
+        credentials(aliceKeys, bobKeys, { own: 2 }),
+        credentials(aliceKeys, bobKeys, { own: 1 })
+      ])
+      // Bob has seen the new keys on chain, and did not consent to them: the pair is the one from before.
+      bob.exchange.follow([credentials(bobKeys, aliceKeys, { signing: 2 })])
+      await Promise.all([online(alice, bob), online(bob, alice)])
+      bob.exchange.follow([credentials(bobKeys, aliceKeys, { box: 2, signing: 2 })])
+      await world.eventually(() => expect(bob.handler.reachability.get(aliceKeys.self)).not.toBe('online'))
+      await Promise.all([online(alice, bob), online(bob, alice)])
+      await bob.exchange.push(aliceKeys.self, [envelopeBytes(1)])
+      await world.eventually(() => expect(alice.handler.envelopes).toEqual([envelopeBytes(1)]))
+    })
+
+    test('⚔ a certificate of keys that are not known yet opens no door, and is told of', async () => {
+      const [aliceKeys, bobKeys] = [personKeys('Alice'), personKeys('Bob')]
+      const renewed = certificateFor(aliceKeys, world.now(), aliceKeys.deviceSeed, 2)
+      const [alice, bob] = await Promise.all([join(aliceKeys, renewed), join(bobKeys)])
+      follow(alice, bob)
+      follow(bob, alice)
+      await world.eventually(() => expect(bob.handler.newerKeys).toContain(aliceKeys.self))
+      expect(bob.handler.reachability.get(aliceKeys.self) ?? 'offline').not.toBe('online')
+      bob.exchange.follow([credentials(bobKeys, aliceKeys, { signing: 2 })])
+      await Promise.all([online(alice, bob), online(bob, alice)])
+    })
+
+    test('⚔ a certificate of retired keys opens no door', async () => {
+      const { alice, bob } = await meet()
+      const carol = await join(personKeys('Carol'))
+      bob.exchange.follow([
+        credentials(bob.keys, alice.keys, { signing: 2 }),
+        credentials(bob.keys, carol.keys)
+      ])
+      follow(carol, bob)
+      await Promise.all([online(bob, carol), offline(alice, bob), offline(bob, alice)])
+      expect(bob.handler.newerKeys).toEqual([])
+    })
+
     test('stopped, it is gone; started again, it is found again', async () => {
       const { alice, bob } = await meet()
       await bob.exchange.stop()

@@ -43,7 +43,9 @@ export class FakeExchange implements Exchange {
   }
 
   renew(certificate: Uint8Array) {
-    if (this.#endpoint !== undefined) this.#endpoint.certificate = certificate
+    if (this.#endpoint === undefined) return
+    this.#endpoint.certificate = certificate
+    this.#network.reconcile()
   }
 
   follow(contacts: readonly ContactCredentials[]) {

@@ -97,7 +97,9 @@ export class FakeLedger implements Ledger {
   }
 
   async profile(user: AddressHash, options?: CallOptions) {
-    return this.#chain.registration(user, this.#ask(options))?.keys
+    const keys = this.#chain.registration(user, this.#ask(options))?.keys
+    const disagreed = this.faults.quorum > 1 && this.#random.chance(this.faults.disagreeing)
+    return keys !== undefined && disagreed ? { ...keys, unconfirmed: true as const } : keys
   }
 
   async profileVersion(user: AddressHash, version: number, options?: CallOptions) {

@@ -1,12 +1,12 @@
-import { equalBytes } from '../../protocol/bytes.ts'
 import { GhostError } from '../../protocol/errors.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
-import type { Reachability } from '../ports.ts'
+import type { ContactCredentials, Reachability } from '../ports.ts'
 import {
   believes,
   calmNetwork,
   opposite,
   pairOf,
+  stillFollows,
   unreachable,
   type Connection,
   type Endpoint,
@@ -18,6 +18,8 @@ import type { VirtualClock } from './virtual-clock.ts'
 
 /** ms that a device goes unasked after it lied. */
 const DISTRUST = 60_000
+/** ms until a device that was refused calls again. */
+const CALLED_AGAIN = 30_000
 /** ms until a side notices that the other is gone without a word. */
 const LONGEST_UNNOTICED = 5_000
 
@@ -85,12 +87,14 @@ export class FakeNetwork {
   /** Opens what may be open and closes what may not. */
   reconcile(): void {
     for (const connection of this.#connections)
-      if (!this.#mayMeet(...connection.ends)) this.#disconnect(connection, 0)
+      if (!this.#mayStay(connection)) this.#disconnect(connection, 0)
     const all = [...this.#endpoints]
     for (const [index, one] of all.entries())
-      for (const other of all.slice(index + 1))
-        if (!this.#between(one, other) && this.#mayMeet(one, other) && this.#believe(one, other))
-          this.#connect(one, other)
+      for (const other of all.slice(index + 1)) {
+        if (this.#between(one, other) || !this.#mayMeet(one, other)) continue
+        const [here, there] = [this.#believed(one, other), this.#believed(other, one)]
+        if (here !== undefined && there !== undefined) this.#connect(one, other, here, there)
+      }
   }
 
   isOnline(endpoint: Endpoint, peer: AddressHash): boolean {
@@ -180,31 +184,51 @@ export class FakeNetwork {
   }
 
   #mayMeet(one: Endpoint, other: Endpoint): boolean {
-    if (this.#parted(one, other) || this.#avoids(one, other) || this.#avoids(other, one)) return false
-    const there = one.contacts.get(other.identity.self)
-    const here = other.contacts.get(one.identity.self)
-    return there !== undefined && here !== undefined && equalBytes(there.helloKey, here.helloKey)
+    return !this.#parted(one, other) && !this.#avoids(one, other) && !this.#avoids(other, one)
+  }
+
+  #mayStay({ ends: [one, other], proven }: Connection): boolean {
+    return (
+      this.#mayMeet(one, other) &&
+      stillFollows(one, proven.get(one)) &&
+      stillFollows(other, proven.get(other))
+    )
   }
 
   #avoids(reader: Endpoint, holder: Endpoint): boolean {
     return (reader.distrusted.get(holder.identity.self) ?? 0) > this.#clock.now()
   }
 
-  #believe(one: Endpoint, other: Endpoint): boolean {
-    const now = this.#clock.now()
-    return believes(one, other, now) && believes(other, one, now)
+  #believed(reader: Endpoint, holder: Endpoint): ContactCredentials | undefined {
+    const credentials = believes(reader, holder, this.#clock.now())
+    if (credentials !== 'newer-keys') return credentials
+    if (reader.toldNewer.has(holder.certificate)) return undefined
+    reader.toldNewer.add(holder.certificate)
+    this.#clock.after(1, () => {
+      if (reader.there) reader.handler.onNewerKeys(holder.identity.self)
+    })
+    // Called again before long, and refused again as long as the reader knows no better.
+    this.#clock.after(CALLED_AGAIN, () => {
+      reader.toldNewer.delete(holder.certificate)
+      if (reader.there && holder.there) this.reconcile()
+    })
+    return undefined
   }
 
   #parted(one: Endpoint, other: Endpoint): boolean {
     return this.#apart.has(pairOf(one.identity.self, other.identity.self))
   }
 
-  #connect(one: Endpoint, other: Endpoint): void {
+  #connect(one: Endpoint, other: Endpoint, here: ContactCredentials, there: ContactCredentials): void {
     const { promise, reject } = Promise.withResolvers<never>()
     // A connection that nobody reads from may break as well.
     promise.catch(() => undefined)
     const connection: Connection = {
       ends: [one, other],
+      proven: new Map([
+        [one, here],
+        [other, there]
+      ]),
       lanes: new Map([one, other].map((end) => [end, { due: 0, taken: Promise.resolve() }])),
       state: 'connecting',
       broken: promise,

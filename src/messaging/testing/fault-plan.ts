@@ -24,6 +24,8 @@ export type Step = { readonly pause: number } & (
   | { readonly kind: 'nodes'; readonly client: number; readonly faults: LedgerFaults }
   | { readonly kind: 'lie'; readonly client: number; readonly lie: LieKind }
   | { readonly kind: 'honest'; readonly client: number }
+  | { readonly kind: 'rotate'; readonly client: number }
+  | { readonly kind: 'consent'; readonly client: number }
   | { readonly kind: 'full'; readonly client: number; readonly commits: number }
 )
 
@@ -43,7 +45,9 @@ const WEIGHTS: Readonly<Record<StepKind, number>> = {
   nodes: 4,
   lie: 5,
   honest: 3,
-  full: 2
+  full: 2,
+  rotate: 2,
+  consent: 5
 }
 
 /** Steps that belong together: a plan has a whole family or none of it. */
@@ -55,7 +59,8 @@ const FAMILIES: readonly (readonly StepKind[])[] = [
   ['network'],
   ['nodes'],
   ['lie', 'honest'],
-  ['full']
+  ['full'],
+  ['rotate', 'consent']
 ]
 
 /** Chance that a family is part of a plan: few faults at a time reach states that all at once never do. */
@@ -138,6 +143,8 @@ const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: Plan
     case 'restart':
     case 'lock':
     case 'honest':
+    case 'rotate':
+    case 'consent':
       return { kind, pause, client }
   }
 }
@@ -151,7 +158,16 @@ export const planOf = (random: SeededRandom, options: PlanOptions): readonly Ste
   return Array.from({ length: options.steps }, () => stepOf(random.weighted(weights), random, options))
 }
 
-const HARMLESS: readonly StepKind[] = ['send', 'choose', 'anchor', 'restart', 'rejoin', 'honest']
+const HARMLESS: readonly StepKind[] = [
+  'send',
+  'choose',
+  'anchor',
+  'restart',
+  'rejoin',
+  'honest',
+  'rotate',
+  'consent'
+]
 /** Does this step make something go wrong? */
 export const isFault = ({ kind }: Step): boolean => !HARMLESS.includes(kind)
 

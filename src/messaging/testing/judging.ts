@@ -28,6 +28,14 @@ const unfinished = (client: Client): BrokenInvariant | undefined => {
   if (!client.awake) return new BrokenInvariant('not-awake', `${name} does not come back`)
   if (client.messenger.account().registration !== 'registered')
     return new BrokenInvariant('not-registered', `${name} has no profile on chain`)
+  const { changing } = client.messenger.account().keys
+  if (changing !== undefined) return new BrokenInvariant('still-changing-keys', `${name} is ${changing} keys`)
+  for (const { peer, keyNotice } of client.messenger.conversations())
+    if (keyNotice !== undefined)
+      return new BrokenInvariant(
+        'key-notice',
+        `${name} sees the change of keys of ${peer.slice(0, 6)} as ${keyNotice.verdict}`
+      )
   if (client.messenger.account().rebuild !== undefined)
     return new BrokenInvariant('still-rebuilding', `${name} does not finish its rebuild`)
   return undefined
@@ -56,6 +64,15 @@ const disagreement = (
       if (client.screen(peer.self).find(said.number) === undefined)
         return new BrokenInvariant('lost', `${client.name} does not show ${said.text}`)
     }
+  for (const [client, contact] of [[one, other] as const, [other, one] as const]) {
+    const known =
+      client.messenger.conversations().some(({ peer }) => peer === contact.self) &&
+      // Who only asked is told nothing, also not of new keys.
+      contact.messenger.conversations().some(({ peer, request }) => peer === client.self && !request)
+    const version = known ? client.messenger.contact(contact.self).keyVersion : undefined
+    if (version !== undefined && version !== contact.messenger.account().keys.version)
+      return new BrokenInvariant('other-keys', `${client.name} has version ${version} of ${contact.name}`)
+  }
   const [here, there] = [shown(one, other.self, everything), shown(other, one.self, everything)]
   if (here.map(({ id }) => id).join() !== there.map(({ id }) => id).join())
     return new BrokenInvariant(
@@ -112,7 +129,8 @@ export const judgeRest = async (client: Client): Promise<void> => {
         'anchored-in-silence',
         `${client.name} goes by ${JSON.stringify([own, theirs])} and shows ${JSON.stringify(shown)}`
       )
-    if (JSON.stringify(stored) !== JSON.stringify(fed))
+    const messages = stored.filter(({ keyChange }) => keyChange === undefined)
+    if (JSON.stringify(messages) !== JSON.stringify(fed))
       throw new BrokenInvariant(
         'feed-differs',
         `${client.name} was told something else than is stored:\n${listed(fed)}\n${listed(stored)}`

@@ -82,6 +82,9 @@ const mortalHandler = (handler: ExchangeHandler, life: Life): ExchangeHandler =>
   onReachability: (peer, reachability) => {
     if (!life.dead) handler.onReachability(peer, reachability)
   },
+  onNewerKeys: (peer) => {
+    if (!life.dead) handler.onNewerKeys(peer)
+  },
   onNetworkStatus: (status) => {
     if (!life.dead) handler.onNetworkStatus(status)
   },

@@ -56,8 +56,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        "const candidates = await this.open(from.peer, envelopes, 'live', verdicts)\n      await this.commit(from.peer, candidates)",
-        "const candidates = await this.open(from.peer, envelopes, 'live', verdicts)\n      void this.commit(from.peer, candidates).catch(() => undefined)"
+        "const candidates = await this.open(peer, envelopes, 'live', verdicts)\n      await this.commit(peer, candidates)",
+        "const candidates = await this.open(peer, envelopes, 'live', verdicts)\n      void this.commit(peer, candidates).catch(() => undefined)"
       )
     ]
   },
@@ -146,6 +146,40 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'seal-in-any-order',
     changes: [change('messaging', 'time = Math.max(item.sentAt, time + 1)', 'time = item.sentAt')]
+  },
+  {
+    name: 'forget-retired-keys',
+    changes: [
+      change(
+        'messaging',
+        'return row.keyVersions?.find((known) => known.version === version)',
+        'return undefined'
+      )
+    ]
+  },
+  {
+    name: 'seal-before-consent',
+    changes: [
+      change(
+        'messaging',
+        'offeredKeys === undefined && alarm === undefined ? keys : undefined',
+        'alarm === undefined ? (offeredKeys ?? keys) : undefined'
+      )
+    ]
+  },
+  {
+    name: 'never-announce-new-keys',
+    changes: [
+      change(
+        'messaging',
+        'if (row?.keys === undefined || (row.ownVersionAnnounced ?? 1) >= version) return',
+        'if (version > 0) return\n      if (row?.keys === undefined) return'
+      )
+    ]
+  },
+  {
+    name: 'meet-under-the-newest-pair-only',
+    changes: [change('messaging', 'ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1)', 'version')]
   }
 ]
 

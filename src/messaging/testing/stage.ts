@@ -172,7 +172,18 @@ export class Impostor {
       },
       this.#handler()
     )
-    this.exchange.follow(people.map((person) => this.#credentials(person)))
+    this.exchange.follow(people.flatMap((person) => this.#credentials(person)))
+  }
+
+  /** Another connection, with a certificate of the version in use. */
+  async reconnect(...people: readonly AddressHash[]): Promise<void> {
+    await this.exchange.stop()
+    await this.connect(...people)
+  }
+
+  /** The keys of somebody whose root was stolen. */
+  identityOf(root: Uint8Array, { address, hash }: Actor): Identity {
+    return new Identity({ ...this.identity.secrets, root }, address, hash)
   }
 
   /** Builds, sends and waits for the block. */
@@ -250,16 +261,19 @@ export class Impostor {
     this.history = (before) => (before.length === 0 ? envelopes : [])
   }
 
-  #credentials(peer: AddressHash): ContactCredentials {
+  /** By every version of keys up to the one in use. */
+  #credentials(peer: AddressHash): ContactCredentials[] {
     const keys = this.#stage.keysOf(peer)
-    const pair = this.identity.pairKeys(keys)
-    return {
-      peer,
-      helloKey: pair.hello,
-      rendezvousKey: pair.rendezvous,
-      signingKey: keys.signingKey,
-      keyVersion: keys.version
-    }
+    return Array.from({ length: this.identity.version }, (_, index) => {
+      const pair = this.identity.pairKeys(keys, index + 1)
+      return {
+        peer,
+        helloKey: pair.hello,
+        rendezvousKey: pair.rendezvous,
+        signingKey: keys.signingKey,
+        keyVersion: keys.version
+      }
+    })
   }
 
   #handler(): ExchangeHandler {
@@ -269,6 +283,7 @@ export class Impostor {
       onEnvelopes: async (_, envelopes) => void this.envelopes.push(...envelopes),
       onAcknowledgements: async (_, acknowledgements) => void this.acknowledgements.push(...acknowledgements),
       onReachability: () => undefined,
+      onNewerKeys: () => undefined,
       onNetworkStatus: () => undefined,
       serve: async function* (this: void, _, hashes) {
         yield* serve(hashes)

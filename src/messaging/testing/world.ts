@@ -131,6 +131,8 @@ export class World {
       ports: this.#options.ports ?? ((ports) => ports),
       holds: (person, peer, id) =>
         this.#clients.some((client) => client.hash === person && client.holds(peer, id)),
+      registered: (person, version) =>
+        this.#chain.registrationOf(person, version, this.#chain.height) !== undefined,
       broken: (error) => this.#broken.push(error),
       crashed: () => this.#crashes++,
       trace: (line) => this.#trace(line)
@@ -183,6 +185,10 @@ export class World {
         return this.#lie(this.#client(step.client), step.lie)
       case 'honest':
         return this.#network.lies(this.#client(step.client).self, undefined)
+      case 'rotate':
+        return this.#rotate(this.#client(step.client))
+      case 'consent':
+        return this.#consent(this.#client(step.client))
       case 'full':
         this.#client(step.client).refusals = step.commits
     }
@@ -214,6 +220,18 @@ export class World {
 
   #lock(client: Client): void {
     if (client.awake) this.#begin(`${client.name} locks`, client.lock())
+  }
+
+  #rotate(client: Client): void {
+    if (client.awake) this.#begin(`${client.name} changes keys`, client.messenger.changeKeys())
+  }
+
+  /** Somebody looks at what he is asked, and agrees where it is calm. */
+  #consent(client: Client): void {
+    if (!client.awake) return
+    for (const { peer, keyNotice } of client.messenger.conversations())
+      if (keyNotice?.verdict === 'calm')
+        this.#begin(`${client.name} consents`, client.messenger.acceptKeys(peer))
   }
 
   #lie(liar: Client, kind: LieKind): void {
@@ -261,7 +279,10 @@ export class World {
     this.#network.heal()
     const until = this.#clock.now() + LONGEST_HEALING
     for (;;) {
-      for (const client of this.#clients) this.#restart(client)
+      for (const client of this.#clients) {
+        this.#restart(client)
+        this.#consent(client)
+      }
       await this.#pass(LOOK_EVERY)
       const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)
       if (problem === undefined) break

@@ -22,6 +22,7 @@ function entry(id: string, time: number, more: Partial<EntryView> = {}): EntryVi
     standing: 'said',
     delivery: 'delivered',
     anchor: 'none',
+    keyChange: undefined,
     waitsFor: undefined,
     ...more
   }

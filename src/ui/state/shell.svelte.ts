@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { AddressHash } from '../../messaging/index.ts'
 
-export type DialogName = 'new-chat' | 'shortcuts' | 'phrase' | 'wipe' | 'change-passphrase'
+export type DialogName = 'new-chat' | 'shortcuts' | 'phrase' | 'wipe' | 'change-passphrase' | 'change-keys'
 
 /** What is open over the screens, and what was typed and not sent. Drafts stay in memory: on disk they would be plaintext. */
 export class ShellState {
