@@ -176,11 +176,13 @@ export class Client {
     await this.messenger.setAnchoring(to.self, choice)
   }
 
-  /** His newest messages that have no anchor and wait for none. */
+  /** His newest messages that have no anchor and wait for none. What a liar signed for him he would not anchor. */
   unanchored(to: Client): readonly EntryId[] {
+    const { everything } = this.#world
     const own = this.screen(to.self)
       .entries()
       .filter(({ author, anchor }) => author === 'self' && anchor === 'none')
+      .filter(({ text }) => everything.find(text)?.invented === undefined)
     return own.slice(-MOST_ANCHORED).map(({ id }) => id)
   }
 
