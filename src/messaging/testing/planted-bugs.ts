@@ -116,8 +116,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        'if (!reading.adjoins(record.index)) continue',
-        'if (!reading.isNew(record.index)) continue'
+        'return index === this.#row.slots.to || index === this.#row.slots.from - 1',
+        'return index >= this.#row.slots.to || index < this.#row.slots.from'
       )
     ]
   },
