@@ -138,6 +138,8 @@ export class ContactKeys {
     const before = state.conversation(peer)
     const limit = before.role === 'accepted' ? Infinity : MAX_VERSIONS_OF_REQUEST
     const current = await this.registered(peer, before, limit, options)
+    // Also where the chain has none, as on a chain that began anew: it is asked again at its time, not at once.
+    this.#compared.set(peer, ports.clock.now())
     if (current === undefined) return
     const height = await this.#blockOf(peer, current, options)
     const kept = this.#kept.get(peer) ?? []
@@ -152,7 +154,6 @@ export class ContactKeys {
     this.#kept.delete(peer)
     if (changed) this.#parts.changed()
     if (kept.length > 0 && changed) await this.#parts.reopen(peer, kept)
-    this.#compared.set(peer, ports.clock.now())
     // Nodes that disagree may only have been asked too soon.
     if (isDisputed(state.conversation(peer))) this.#doubted.add(peer)
   }

@@ -51,7 +51,10 @@ const twoPeople = async () => {
       await stage.clock.settle(actor.messenger.lock())
       await stage.clock.settle(actor.messenger.unlock(PASSPHRASE))
     }
-    await stage.until(() => [alice, bob].every(({ messenger }) => messenger.account().anotherChain))
+    // Told once, and over as soon as keys and anchors are there.
+    const moved = ({ changes }: Actor) =>
+      changes.some((change) => change.kind === 'account' && change.account.anotherChain)
+    await stage.until(() => [alice, bob].every(moved))
   }
   return { stage, alice, bob, send, texts, anchoredAll, talk, anotherChain }
 }
