@@ -13,7 +13,7 @@ import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
 import type { FakeChain } from './fake-chain.ts'
 import { FakeExchange } from './fake-exchange.ts'
-import { fakeHasher } from './fake-hasher.ts'
+import { fakeDialogHash, fakeHasher } from './fake-hasher.ts'
 import { FakeLedger, honestNodes, type LedgerFaults } from './fake-ledger.ts'
 import type { FakeNetwork } from './fake-network.ts'
 import { Life, type CrashPoint } from './life.ts'
@@ -155,6 +155,17 @@ export class Client {
 
   crashAt(point: CrashPoint): void {
     this.#life.dieAt(point)
+  }
+
+  /** Does he have a conversation with this person? */
+  knows({ self }: Client): boolean {
+    return this.messenger.conversations().some(({ peer }) => peer === self)
+  }
+
+  /** Is anything of the two on chain? */
+  isOnChain({ self }: Client): boolean {
+    const { chain } = this.#world
+    return chain.dialog(fakeDialogHash(this.self, self), chain.height) !== undefined
   }
 
   /** The 24 words. */

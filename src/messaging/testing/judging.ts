@@ -51,12 +51,40 @@ const unanchored = (client: Client): BrokenInvariant | undefined => {
   return undefined
 }
 
+/**
+ * Does one of the two not know of the other, because whoever wrote wanted no anchor and so nothing of it is on chain
+ * (docs/decisions/009)? Then nobody can hand him anything.
+ */
+const isUnheard = (one: Client, other: Client, everything: EverythingSaid): boolean =>
+  !(one.knows(other) && other.knows(one)) &&
+  !one.isOnChain(other) &&
+  everything
+    .kept(one.self, other.self)
+    .every(({ author, recipient }) => everything.mayBeUnanchored(author, recipient))
+
+/**
+ * Somebody is about to lose his device: what he wrote to somebody who could not hear of it is on no other, and goes
+ * with it.
+ */
+export const forgetUnheard = (
+  author: Client,
+  clients: readonly Client[],
+  everything: EverythingSaid
+): void => {
+  for (const other of clients)
+    if (other !== author && isUnheard(author, other, everything))
+      for (const said of everything.kept(author.self, other.self))
+        if (said.author === author.self && other.screen(author.self).find(said.number) === undefined)
+          said.kept = false
+}
+
 const disagreement = (
   one: Client,
   other: Client,
   everything: EverythingSaid,
   forged: boolean
 ): BrokenInvariant | undefined => {
+  if (isUnheard(one, other, everything)) return undefined
   const pair = `${one.name} and ${other.name}`
   for (const said of everything.kept(one.self, other.self))
     for (const client of [one, other]) {

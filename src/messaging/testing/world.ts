@@ -3,7 +3,7 @@ import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import type { Ports } from '../ports.ts'
 import { Client, type Surroundings } from './client.ts'
-import { judgeRest, unsettled } from './judging.ts'
+import { forgetUnheard, judgeRest, unsettled } from './judging.ts'
 import { FakeChain } from './fake-chain.ts'
 import { honestNodes } from './fake-ledger.ts'
 import { calmNetwork } from './endpoint.ts'
@@ -298,6 +298,7 @@ export class World {
   async #rebuild(client: Client, plan: readonly Step[]): Promise<void> {
     const secret = await this.#until(client.phrase())
     this.#trace(`${client.name} loses everything but the phrase`)
+    forgetUnheard(client, this.#clients, this.#everything)
     client.lose()
     const liar = this.#random.fork('who lies')
     // Nobody has it easier to lie than to a device that remembers nothing.
