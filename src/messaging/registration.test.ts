@@ -39,6 +39,46 @@ describe('an account whose nodes are of another chain than before', () => {
   })
 })
 
+describe('a profile that is seen while the balance is asked for', () => {
+  it('is not registered a second time', async () => {
+    const stage = new Stage()
+    let asked = 0
+    let isSeen = false
+    const alice = await stage.client('alice', {
+      ports: (ports) => {
+        const ledger = new Proxy(ports.ledger, {
+          get: (honest, name) => {
+            // A node that is behind, until the balance is asked for again.
+            if (name === 'outcome' && asked < 2) return async () => ({ state: 'unknown' })
+            if (name === 'profile')
+              return async (...question: Parameters<typeof honest.profile>) => {
+                const profile = asked < 2 ? undefined : await honest.profile(...question)
+                isSeen ||= profile !== undefined
+                return profile
+              }
+            if (name === 'balance')
+              return async (...question: Parameters<typeof honest.balance>) => {
+                const balance = await honest.balance(...question)
+                if (balance > 0 && ++asked === 2) {
+                  while (!isSeen) await stage.clock.sleep(1_000)
+                  await stage.clock.sleep(1_000)
+                }
+                return balance
+              }
+            const value: unknown = Reflect.get(honest, name)
+            return typeof value === 'function' ? (value.bind(honest) as unknown) : value
+          }
+        })
+        return { ...ports, ledger }
+      }
+    })
+    await stage.clock.run(120_000)
+    expect(asked).toBeGreaterThanOrEqual(2)
+    expect(stage.chain.registration(alice.hash, stage.chain.height)?.keys.version).toBe(1)
+    expect(alice.messenger.connections().queuedCalls).toBe(0)
+  })
+})
+
 describe('the own name', () => {
   it('can be changed, and is kept over a lock', async () => {
     const stage = new Stage()

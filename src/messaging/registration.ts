@@ -101,7 +101,7 @@ export class Registration {
   }
 
   async #step(signal: AbortSignal): Promise<number | undefined> {
-    const { ports, identity, state, options } = this.#context
+    const { ports, identity, options } = this.#context
     await this.#checkChain(signal)
     const registered = await this.readProfile(signal)
     this.#balance = await ports.ledger.balance(identity.address, { signal })
@@ -111,17 +111,26 @@ export class Registration {
     if (await this.#backup()) return options.pollInterval
     if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : PROFILE_AGAIN
     if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
-    const version = state.account.rotation?.version ?? identity.version
-    const queued = state.call(PROFILE_CALL)
-    const outdated =
-      queued?.state === 'queued' && queued.call.kind === 'register' && queued.call.version !== version
-    if (queued === undefined || outdated) {
-      const call = { kind: 'register', version } as const
-      await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
-    }
+    await this.#queue()
     this.#anchoring().wake()
     this.#events.account()
     return options.pollInterval
+  }
+
+  /** The profile may have been seen meanwhile, and its call taken away: registering twice would use up a version. */
+  #queue(): Promise<void> {
+    const { ports, identity, state, turns } = this.#context
+    return turns.take('account', async () => {
+      const { registeredVersion, rotation } = state.account
+      if (registeredVersion > 0 && rotation?.state !== 'registering') return
+      const version = rotation?.version ?? identity.version
+      const queued = state.call(PROFILE_CALL)
+      const outdated =
+        queued?.state === 'queued' && queued.call.kind === 'register' && queued.call.version !== version
+      if (queued !== undefined && !outdated) return
+      const call = { kind: 'register', version } as const
+      await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
+    })
   }
 
   /** Keys in a wallet's record come first: is that still to be done? */
