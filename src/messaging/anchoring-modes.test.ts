@@ -45,6 +45,9 @@ describe('how somebody anchors', () => {
     await stage.until(async () => (await notices(bob, alice)).length === 0)
     await stage.clock.run(300_000)
     expect(stage.chain.slots(dialog, stage.chain.height)).toEqual([])
+    // Only an anchor would tell somebody who does not have this chat himself.
+    expect(bob.messenger.conversations()).toEqual([])
+    expect(alice.messenger.contact(bob.hash).anchoring.unheard).toBe(true)
     expect(alice.messenger.connections().queuedCalls).toBe(0)
     expect((await alice.messenger.details(id)).anchor).toBe('none')
     await expect(stage.clock.settle(alice.messenger.anchor(id))).rejects.toMatchObject({
@@ -56,6 +59,7 @@ describe('how somebody anchors', () => {
     const { stage, alice, bob, send, choose, anchored } = await chatting()
     await send('opening')
     await stage.until(() => alice.messenger.connections().queuedCalls === 0)
+    expect(alice.messenger.contact(bob.hash).anchoring.unheard).toBe(false)
     alice.faults.unreachable = true
     const queued = await send('queued')
     await choose('off')

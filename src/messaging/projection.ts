@@ -107,7 +107,8 @@ export const contactDetails = (
       anchor: ledger.fee('send_message'),
       text: ledger.fee('send_payload')
     },
-    unopened: !row.wroteOnChain
+    unopened: !row.wroteOnChain,
+    unheard: row.slots.to === 0 && !Object.keys(row.counters).some((author) => author.startsWith('peer:'))
   }
 })
 

@@ -160,6 +160,8 @@ export interface ContactDetails {
     readonly fees: { readonly opening: number; readonly anchor: number; readonly text: number }
     /** Our own first anchor here is still to be made. */
     readonly unopened: boolean
+    /** Nothing of this chat is on chain and nothing came of the other side: without an anchor he may not know of it. */
+    readonly unheard: boolean
   }
 }
 
