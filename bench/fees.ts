@@ -17,8 +17,6 @@ const contract = readFileSync(new URL('../contracts/ghost_msg/ghost_msg.aleo', i
 
 /** Enough for the one answer that the other side pays. */
 const pocketMoney = 20_000
-/** Messages that share an anchor (a bundle) in the budget of a burst. */
-const burst = 10
 const patience = 120_000
 const pause = 500
 
@@ -67,11 +65,10 @@ async function costOf(
 async function measure(url: string, isMissing: boolean): Promise<void> {
   const alice = createWallet(process.env['ALEO_PRIVATE_KEY'])
   const bob = createWallet(null)
-  const fee = async (payer: Wallet, name: string, ...inputs: string[]): Promise<number> => {
+  const fee = async (payer: Wallet, name: string, ...inputs: string[]): Promise<void> => {
     const call: Call = { program, function: name, inputs }
     const value = await costOf(url, payer, name, () => payer.build(url, call))
     print({ name: `fee_${name}`, value, unit: 'microcredits', n: 1 })
-    return value
   }
   if (isMissing) {
     const value = await costOf(url, alice, 'deployment', () => alice.deploy(url, contract))
@@ -88,8 +85,7 @@ async function measure(url: string, isMissing: boolean): Promise<void> {
   await fee(alice, 'register_profile', content, content, content, content)
   await fee(alice, 'start_dialog', bob.address, content, moment)
   await fee(bob, 'accept_dialog', alice.address, content, moment)
-  const message = await fee(alice, 'send_message', bob.address, content, moment)
-  print({ name: `fee_message_in_burst_of_${burst}`, value: message / burst, unit: 'microcredits', n: burst })
+  await fee(alice, 'send_message', bob.address, content, moment)
   await fee(alice, 'send_payload', bob.address, limbs(16), content, moment)
   // A tag nobody took: whatever the clock says, on a chain that was measured before.
   await fee(alice, 'post', `${BigInt(Date.now()) << 180n}field`, content)
