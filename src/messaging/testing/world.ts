@@ -230,8 +230,20 @@ export class World {
   #consent(client: Client): void {
     if (!client.awake) return
     for (const { peer, keyNotice } of client.messenger.conversations())
-      if (keyNotice?.verdict === 'calm')
+      if (
+        keyNotice?.verdict === 'calm' ||
+        (keyNotice?.verdict === 'unsigned' && this.#isAskedOnly(client, peer))
+      )
         this.#begin(`${client.name} consents`, client.messenger.acceptKeys(peer))
+  }
+
+  /** Who only asked is told nothing, also not of new keys: he compares the safety number. */
+  #isAskedOnly(client: Client, contact: AddressHash): boolean {
+    const other = this.#clients.find(({ self }) => self === contact)
+    return (
+      other?.awake === true &&
+      other.messenger.conversations().some(({ peer, request }) => peer === client.self && request)
+    )
   }
 
   #lie(liar: Client, kind: LieKind): void {
