@@ -92,9 +92,13 @@ export const contactDetails = (
   peer: row.peer,
   address: row.address,
   name: row.name,
-  safetyNumber:
-    row.keys &&
-    safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys }),
+  // Thousands of hashes, 50 ms and more: made for who reads it.
+  get safetyNumber() {
+    return (
+      row.keys &&
+      safetyNumber({ person: identity.self, ...identity.publicKeys }, { person: row.peer, ...row.keys })
+    )
+  },
   keyVersion: row.keys?.version,
   keysUnconfirmed: row.keys?.unconfirmed === true,
   keyHistory: keyHistory(row),
