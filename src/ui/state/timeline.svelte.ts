@@ -5,9 +5,9 @@ import type { Row } from './row.svelte.ts'
 import { compareOrder } from './rows.ts'
 
 /** Newest entries that an open conversation always has in the DOM. */
-const NEWEST_KEPT = 200
+const NEWEST_KEPT = 100
 /** What has piled up beyond this is let go once the user is back at the newest. */
-const TRIM_ABOVE = 600
+const TRIM_ABOVE = 200
 const PAGE = 100
 /** While looking for one message of a link: entries a page, and pages at most. */
 const SEARCH_PAGE = 500
