@@ -26,7 +26,7 @@ def acknowledgement() -> dict:
         "devicePublic": sign_public(BOB["device"]), "key": ACK_KEY, "contentHash": content_hash(b"x"),
         "valid": [
             {"kind": name, "mode": mode, "bytes": acknowledge(kind, mode)}
-            for kind, name in ((1, "opened"), (2, "read"), (3, "unreadable")) for mode in (SIGNED, DENIABLE)
+            for kind, name in ((1, "opened"), (2, "read"), (3, "unreadable"), (4, "kept")) for mode in (SIGNED, DENIABLE)
         ],
         "invalid": [
             {"name": name, "bytes": data, "mode": mode, "code": code} for name, data, mode, code in (
@@ -37,7 +37,7 @@ def acknowledgement() -> dict:
                 ("another version", flip(good, 1), SIGNED, malformed),
                 ("an unknown mode", good[:2] + b"\x07" + good[3:], SIGNED, malformed),
                 ("kind 0", acknowledge(0), SIGNED, malformed),
-                ("kind 4", acknowledge(4), SIGNED, malformed),
+                ("kind 5", acknowledge(5), SIGNED, malformed),
                 ("another kind", good[:3] + b"\x02" + good[4:], SIGNED, forged),
                 ("another message", flip(good, 4), SIGNED, forged),
                 ("the two exchanged", acknowledge(sender=BOB, recipient=ALICE), SIGNED, forged),

@@ -6,7 +6,7 @@
  * | 0      | 1     | magic 0x41                                         |
  * | 1      | 1     | version, 1                                         |
  * | 2      | 1     | mode                                               |
- * | 3      | 1     | kind: 1 opened, 2 read, 3 unreadable               |
+ * | 3      | 1     | kind: 1 opened, 2 read, 3 unreadable, 4 kept       |
  * | 4      | 31    | content hash                                       |
  * | 35     | 32    | address hash of the message's author               |
  * | 67     | 32    | address hash of its recipient, who acknowledges    |
@@ -34,9 +34,9 @@ const ACKNOWLEDGEMENT_BYTES = {
   [MODE.deniable]: AUTH_OFFSET + 32
 } as const
 
-const KINDS = ['opened', 'read', 'unreadable'] as const
+const KINDS = ['opened', 'read', 'unreadable', 'kept'] as const
 
-/** `opened`: decrypted and kept; `read`: shown; `unreadable`: kept, but it could not be opened. */
+/** `opened`: decrypted and kept; `read`: shown; `unreadable`: kept, but it could not be opened. `kept`: a sealed address book. */
 export type AcknowledgementKind = (typeof KINDS)[number]
 
 /** What an acknowledgement says. */

@@ -45,7 +45,8 @@ export const HASH_LABELS = {
 export const OTHER_LABELS = {
   reach: 'ghost/v1/reach',
   row: 'ghost/v1/row',
-  keystore: 'ghost/v1/keystore'
+  keystore: 'ghost/v1/keystore',
+  sealedSettings: 'ghost/v1/sealed-settings'
 } as const
 
 export const DERIVATION = encoded(DERIVATION_LABELS)

@@ -38,6 +38,8 @@ describe('vectors', () => {
       'pair',
       'rows',
       'safety-number',
+      'sealed-settings',
+      'settings',
       'signature'
     ])
   })
