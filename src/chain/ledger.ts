@@ -11,8 +11,9 @@ import type {
   TransactionOutcome
 } from '../messaging/ports.ts'
 import type { ContractCall, ContractFunction } from '../protocol/contract.ts'
-import { IntegrityError, UsageError } from '../protocol/errors.ts'
+import { IntegrityError } from '../protocol/errors.ts'
 import type { Address, AddressHash, DialogHash } from '../protocol/ids.ts'
+import { namedAddressBook, type NamedAddressBook } from './address-book.ts'
 import { buildAgainst } from './building.ts'
 import type { ChainConfig } from './config.ts'
 import { DialogAgreement } from './dialog-agreement.ts'
@@ -26,10 +27,10 @@ import type { Prover } from './prover/prover.ts'
 import { Proving } from './proving.ts'
 import { Quorum } from './quorum.ts'
 import { abortable } from './rest/abortable.ts'
-import { anchorsIn, ContractReader, MAX_BLOCKS, NodeClient } from './rest/index.ts'
+import { checkRange, ContractReader, NodeClient } from './rest/index.ts'
 import { outcomeAt } from './rest/outcome.ts'
 import { SlotAgreement } from './slot-agreement.ts'
-import { payloadsIn } from './rest/transitions.ts'
+import { dialogsTo, payloadsIn } from './rest/transitions.ts'
 
 /** Number of each network in a block's header (snarkVM, `Network::ID`). */
 const NETWORK_IDS = { mainnet: 0, testnet: 1 } as const
@@ -210,19 +211,13 @@ export class AleoLedger implements Ledger {
     to: number,
     options?: CallOptions
   ): Promise<readonly DialogEntry[]> {
-    if (to - from >= MAX_BLOCKS)
-      throw new UsageError('scan-range', `at most ${MAX_BLOCKS} blocks are read at once`)
+    checkRange(from, to)
     const another = this.#pool.nodes.length > 1 && this.#scans++ % 2 === 1
     const { answer: blocks } = await within(
       options,
       this.#pool.vote(({ node }) => node.blocks(from, to, options), another)
     )
-    const written = new Map<DialogHash, DialogEntry>()
-    for (const block of blocks)
-      for (const anchor of anchorsIn(block, this.#config.program))
-        if (anchor.recipient === user)
-          written.set(anchor.dialog, { dialog: anchor.dialog, peer: anchor.sender })
-    return [...written.values()]
+    return dialogsTo(user, blocks, this.#config.program)
   }
 
   /** @throws UsageError `scan-range` for more than 50 blocks */
@@ -232,14 +227,17 @@ export class AleoLedger implements Ledger {
     to: number,
     options?: CallOptions
   ): Promise<readonly Uint8Array[]> {
-    if (to - from >= MAX_BLOCKS)
-      throw new UsageError('scan-range', `at most ${MAX_BLOCKS} blocks are read at once`)
+    checkRange(from, to)
     // Each is checked by its hash: one node is enough, and one that hides something is not the last that is asked.
     const blocks = await within(
       options,
       this.#pool.ask(({ node }) => node.blocks(from, to, options))
     )
     return blocks.flatMap((block) => payloadsIn(block, this.#config.program, dialog))
+  }
+
+  addressBook(user: AddressHash, options?: CallOptions): Promise<NamedAddressBook | undefined> {
+    return within(options, namedAddressBook(this.#quorum, this.quorum, user, options))
   }
 
   balance(address: Address, options?: CallOptions): Promise<number> {

@@ -12,6 +12,9 @@ import type {
 } from '../protocol/ids.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { ContractCall } from '../protocol/contract.ts'
+import type { ContactSettings } from '../protocol/settings.ts'
+import type { AddressBook } from './address-book/model.ts'
+import type { AnnouncedKeys, KeyVersion, PinnedKeys } from './key-model.ts'
 
 /** Identity of an entry: its content hash, or `local:<message id>` while the recipient has no key to seal to. */
 export type EntryId = ContentHash | `local:${string}`
@@ -77,36 +80,6 @@ export interface Entry {
 
 /** Disjoint, ascending, closed ranges of whole numbers. */
 export type Intervals = readonly (readonly [from: number, to: number])[]
-
-/** Public keys of a person as the chain has them, with their version. */
-export interface PinnedKeys {
-  readonly boxKey: Uint8Array
-  readonly signingKey: Uint8Array
-  readonly version: number
-  /** Fewer nodes than must agree have shown them so far. */
-  readonly unconfirmed?: true
-}
-
-/** One version of a contact's keys, as this device came to know it. */
-export interface KeyVersion extends PinnedKeys {
-  /** Height of the block that registered it where that is known, else the height at which it was first seen. */
-  readonly height?: number
-  /** How it came after the one before; absent where it was pinned at first use or read for old messages only. */
-  readonly change?: {
-    /** The key before signed it. */
-    readonly signed: boolean
-    /** Every node that was asked names these keys. */
-    readonly confirmed: boolean
-    /** ms; when the user consented. */
-    readonly acceptedAt?: number
-  }
-}
-
-/** New keys that the pinned key signed, whether or not they stand on chain. */
-export interface AnnouncedKeys extends PinnedKeys {
-  /** What registered them, as the contact says. */
-  readonly transaction?: string
-}
 
 /**
  * A slot that no entry accounts for: its bytes are not held (`awaiting`), or are not what its author signed
@@ -207,14 +180,19 @@ export interface Conversation {
     readonly delivery: DeliveryState
   }
   readonly createdAt: number
+  /** As it was last written down for the address book. */
+  readonly settings?: ContactSettings
 }
+
+export type { AddressBook, Deposit } from './address-book/model.ts'
+export type { AnnouncedKeys, KeyVersion, PinnedKeys } from './key-model.ts'
 
 /**
  * A transaction on its way: queued → built → broadcast → accepted | rejected | expired → queued.
  * The signed transaction is kept before it is sent, so that a crash in between repeats the same one.
  */
 export interface QueuedCall {
-  /** Content hash of a message or a bundle, `profile` for a registration, `backup`: one call each, whatever happens. */
+  /** Content hash of a message or a bundle, `profile`, `backup`, `address-book`: one call each, whatever happens. */
   readonly id: string
   readonly call: PendingCall
   readonly state: 'queued' | 'built' | 'broadcast' | 'accepted' | 'rejected'
@@ -232,6 +210,7 @@ export interface QueuedCall {
 export type PendingCall =
   | { readonly kind: 'register'; readonly version: number }
   | { readonly kind: 'backup'; readonly sealed: Uint8Array }
+  | { readonly kind: 'address-book'; readonly contentHash: ContentHash }
   | {
       readonly kind: 'anchor'
       readonly peer: AddressHash
@@ -279,6 +258,8 @@ export interface Account {
   readonly wallet?: WalletKeeping
   /** New keys of our own on their way (docs/protocol/keys.md, Rotation). */
   readonly rotation?: Rotation
+  /** What is known of the sealed address book on chain. */
+  readonly book?: AddressBook
 }
 
 /** `registering`: until the chain has them; `announcing`: until every conversation was told. */

@@ -11,6 +11,7 @@ import type {
   ChainCursor,
   ChainIdentity,
   Conversation,
+  Deposit,
   Entry,
   EntryId,
   Hole,
@@ -192,6 +193,11 @@ export interface Ledger {
     to: number,
     options?: CallOptions
   ): Promise<readonly Uint8Array[]>
+  /** Content hash of this user's sealed address book; not `confirmed` where fewer nodes than must agree show it. */
+  addressBook(
+    user: AddressHash,
+    options?: CallOptions
+  ): Promise<{ readonly contentHash: ContentHash; readonly confirmed: boolean } | undefined>
   /** Public balance in microcredits; 0 when the account has none. */
   balance(address: Address, options?: CallOptions): Promise<number>
   /** Upper estimate in microcredits, known before anything is built. */
@@ -239,7 +245,7 @@ export interface ExchangeHandler {
   /** A device of this contact proved the pair and showed a certificate of later keys than those it is followed with. */
   onNewerKeys(peer: AddressHash): void
   onNetworkStatus(status: NetworkStatus): void
-  /** Envelopes of this conversation that we hold among `hashes`. */
+  /** Envelopes of this conversation, and address books kept for this contact, that we hold among `hashes`. */
   serve(to: PeerSession, hashes: readonly ContentHash[], options?: CallOptions): AsyncIterable<Uint8Array>
   /** Envelopes of this conversation older than all of `before` (empty: from the newest), newest first, at most `limit`. */
   serveHistory(
@@ -299,7 +305,7 @@ export interface Exchange {
 export interface StoreChanges {
   readonly account?: Account
   readonly conversations?: readonly Conversation[]
-  /** Entries and holes of these conversations go first; a row of `conversations` of the same commit stays. */
+  /** Entries, holes and deposits of these conversations go first; a row of `conversations` of the same commit stays. */
   readonly removedConversations?: readonly AddressHash[]
   readonly entries?: readonly Entry[]
   readonly removedEntries?: readonly EntryId[]
@@ -308,6 +314,8 @@ export interface StoreChanges {
   readonly calls?: readonly QueuedCall[]
   readonly removedCalls?: readonly string[]
   readonly cursor?: ChainCursor
+  readonly deposits?: readonly Deposit[]
+  readonly removedDeposits?: readonly Pick<Deposit, 'owner' | 'contentHash'>[]
 }
 
 /** What is small enough to be held in memory from unlock to lock. */
@@ -341,6 +349,8 @@ export interface MessageStore {
   /** Peers that have any undelivered entry. */
   undeliveredPeers(): Promise<readonly AddressHash[]>
   holes(peer: AddressHash): Promise<readonly Hole[]>
+  /** Address books kept for this person, oldest first. */
+  deposits(owner: AddressHash): Promise<readonly Deposit[]>
 }
 
 /** The sealed secrets. Argon2id runs off the main thread. */

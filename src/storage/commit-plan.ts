@@ -3,6 +3,7 @@ import type {
   Account,
   ChainCursor,
   Conversation,
+  Deposit,
   Entry,
   EntryId,
   Hole,
@@ -20,12 +21,17 @@ export interface CommitPlan {
   readonly entries: Rows<EntryId, Entry>
   readonly holes: Rows<string, Hole>
   readonly calls: Rows<string, QueuedCall>
+  readonly deposits: Rows<string, Deposit & { readonly peer: AddressHash }>
   account?: Account
   cursor?: ChainCursor
 }
 
 /** Identity of a hole among all conversations. */
 export const holeIdentity = (hole: Pick<Hole, 'peer' | 'index'>): string => `${hole.peer}/${hole.index}`
+
+/** Identity of a deposit among those of all owners. */
+export const depositIdentity = ({ owner, contentHash }: Pick<Deposit, 'owner' | 'contentHash'>): string =>
+  `${owner}/${contentHash}`
 
 const forget = <Key, Row extends { readonly peer: AddressHash }>(
   rows: Rows<Key, Row>,
@@ -41,16 +47,20 @@ const add = (plan: CommitPlan, changes: StoreChanges): void => {
     plan.conversations.set(peer, undefined)
     forget(plan.entries, peer)
     forget(plan.holes, peer)
+    forget(plan.deposits, peer)
   }
   for (const id of changes.removedEntries ?? []) plan.entries.set(id, undefined)
   for (const hole of changes.filledHoles ?? []) plan.holes.set(holeIdentity(hole), undefined)
   for (const id of changes.removedCalls ?? []) plan.calls.set(id, undefined)
+  for (const gone of changes.removedDeposits ?? []) plan.deposits.set(depositIdentity(gone), undefined)
 
   for (const conversation of changes.conversations ?? [])
     plan.conversations.set(conversation.peer, conversation)
   for (const entry of changes.entries ?? []) plan.entries.set(entry.id, entry)
   for (const hole of changes.holes ?? []) plan.holes.set(holeIdentity(hole), hole)
   for (const call of changes.calls ?? []) plan.calls.set(call.id, call)
+  for (const deposit of changes.deposits ?? [])
+    plan.deposits.set(depositIdentity(deposit), { ...deposit, peer: deposit.owner })
   if (changes.account !== undefined) plan.account = changes.account
   if (changes.cursor !== undefined) plan.cursor = changes.cursor
 }
@@ -62,7 +72,8 @@ export const planCommits = (group: readonly StoreChanges[]): CommitPlan => {
     conversations: new Map(),
     entries: new Map(),
     holes: new Map(),
-    calls: new Map()
+    calls: new Map(),
+    deposits: new Map()
   }
   for (const changes of group) add(plan, changes)
   return plan

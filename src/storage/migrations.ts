@@ -29,5 +29,11 @@ export const MIGRATIONS: readonly Migration[] = [
       calls: 'key',
       damaged: 'key, peer'
     }
+  },
+  {
+    version: 2,
+    name: 'deposits',
+    does: 'makes the place for sealed address books, our own and those kept for contacts',
+    tables: { deposits: 'key, peer' }
   }
 ]

@@ -8,7 +8,7 @@ export interface SealedRow {
   readonly sealed: Uint8Array
 }
 
-/** Holes of one conversation are found by the keyed hash of its peer. */
+/** Holes of one conversation, and what is kept for its peer, are found by the keyed hash of the peer. */
 export interface PeerRow extends SealedRow {
   readonly peer: string
 }
@@ -40,11 +40,12 @@ export interface Tables {
   readonly entries: Table<EntryRow, string>
   readonly holes: Table<PeerRow, string>
   readonly calls: Table<SealedRow, string>
+  readonly deposits: Table<PeerRow, string>
   readonly damaged: Table<DamagedRow, string>
 }
 
 /** Tables whose rows `RowSealer` seals; the name is part of what is authenticated. */
-export type SealedTable = 'facts' | 'conversations' | 'entries' | 'holes' | 'calls'
+export type SealedTable = 'facts' | 'conversations' | 'entries' | 'holes' | 'calls' | 'deposits'
 
 /** Rows of the table `facts`. `check` opens under the right storage key and no other. */
 export type Fact = 'check' | 'account' | 'cursor'

@@ -5,6 +5,9 @@ import type { SealedRow, SealedTable } from './schema.ts'
 
 const NONCE_BYTES = 24
 
+/** Indexes by the keyed hash of a person. */
+export type PeerIndex = 'entries.peer' | 'entries.undelivered' | 'holes.peer' | 'deposits.peer'
+
 /** Turns what messaging remembers into sealed rows under keyed hashes, and back. Lives from unlock to lock. */
 export class RowSealer {
   readonly #keys: StoreKeys
@@ -21,7 +24,7 @@ export class RowSealer {
   }
 
   /** Index value of a conversation. Each index hashes under its own name, so that no two can be joined. */
-  peerKey(index: 'entries.peer' | 'entries.undelivered' | 'holes.peer', peer: AddressHash): string {
+  peerKey(index: PeerIndex, peer: AddressHash): string {
     const name = `${index}:${peer}`
     const known = this.#peers.get(name)
     if (known !== undefined) return known

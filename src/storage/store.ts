@@ -1,5 +1,5 @@
 import type { AddressHash } from '../protocol/ids.ts'
-import type { Entry, EntryId, Hole, OrderKey } from '../messaging/model.ts'
+import type { Deposit, Entry, EntryId, Hole, OrderKey } from '../messaging/model.ts'
 import type { CallOptions, MessageStore, StoreChanges, StoreSnapshot } from '../messaging/ports.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { tellDamage } from './damage.ts'
@@ -116,6 +116,20 @@ export class DexieStore implements MessageStore {
       (_, hole) => hole.peer === peer
     )
     return [...(await this.#told(session, opened))].sort((one, other) => one.index - other.index)
+  }
+
+  async deposits(owner: AddressHash): Promise<readonly Deposit[]> {
+    const session = this.#current()
+    const key = session.sealer.peerKey('deposits.peer', owner)
+    const rows = await guarded(() => session.database.deposits.where('peer').equals(key).toArray())
+    const opened = await openRows<PeerRow, Deposit & { readonly peer: AddressHash }>(
+      session.sealer,
+      'deposits',
+      rows,
+      (_, deposit) => deposit.owner === owner
+    )
+    const kept = (await this.#told(session, opened)).map(({ peer: _indexed, ...deposit }): Deposit => deposit)
+    return kept.sort((one, other) => one.keptAt - other.keptAt)
   }
 
   async #page(walk: Walk): Promise<readonly Entry[]> {

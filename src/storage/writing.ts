@@ -19,7 +19,11 @@ interface TableWrites {
 /** A plan in the form in which it is stored: keyed hashes and sealed rows only. */
 interface SealedPlan {
   /** Index values of the conversations whose entries and holes go first. */
-  readonly cleared: readonly { readonly entries: string; readonly holes: string }[]
+  readonly cleared: readonly {
+    readonly entries: string
+    readonly holes: string
+    readonly deposits: string
+  }[]
   readonly tables: ReadonlyMap<SealedTable, TableWrites>
 }
 
@@ -56,11 +60,18 @@ const sealPlan = async (sealer: RowSealer, plan: CommitPlan): Promise<SealedPlan
         peer: sealer.peerKey('holes.peer', peer)
       }))
     ],
-    ['calls', await sealRows(sealer, 'calls', plan.calls)]
+    ['calls', await sealRows(sealer, 'calls', plan.calls)],
+    [
+      'deposits',
+      await sealRows(sealer, 'deposits', plan.deposits, ({ peer }) => ({
+        peer: sealer.peerKey('deposits.peer', peer)
+      }))
+    ]
   ])
   const cleared = [...plan.cleared].map((peer) => ({
     entries: sealer.peerKey('entries.peer', peer),
-    holes: sealer.peerKey('holes.peer', peer)
+    holes: sealer.peerKey('holes.peer', peer),
+    deposits: sealer.peerKey('deposits.peer', peer)
   }))
   return { cleared, tables }
 }
@@ -79,10 +90,15 @@ const clear = (
   }
 }
 
-const clearedRanges = ({ entries, holes }: SealedPlan['cleared'][number]) => [
+const clearedRanges = ({ entries, holes, deposits }: SealedPlan['cleared'][number]) => [
   { table: 'entries', index: '[peer+time]', range: IDBKeyRange.bound([entries], [entries, []]) },
   { table: 'holes', index: 'peer', range: IDBKeyRange.only(holes) },
-  ...[entries, holes].map((peer) => ({ table: 'damaged', index: 'peer', range: IDBKeyRange.only(peer) }))
+  { table: 'deposits', index: 'peer', range: IDBKeyRange.only(deposits) },
+  ...[entries, holes, deposits].map((peer) => ({
+    table: 'damaged',
+    index: 'peer',
+    range: IDBKeyRange.only(peer)
+  }))
 ]
 
 /** Resolves when the transaction is complete. @throws DOMException why it was aborted, and then nothing was kept */

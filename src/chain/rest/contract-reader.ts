@@ -2,8 +2,16 @@ import type { PinnedKeys } from '../../messaging/model.ts'
 import type { DialogEntry, DialogRecord, SlotRecord } from '../../messaging/ports.ts'
 import { IntegrityError } from '../../protocol/errors.ts'
 import { fieldOf } from '../../protocol/field.ts'
-import type { Address, AddressHash, DialogHash } from '../../protocol/ids.ts'
-import { addressOf, chatOf, dialogRecordOf, inboxOf, keysOf, slotOf } from './contract-values.ts'
+import type { Address, AddressHash, ContentHash, DialogHash } from '../../protocol/ids.ts'
+import {
+  addressOf,
+  anchoredHashOf,
+  chatOf,
+  dialogRecordOf,
+  inboxOf,
+  keysOf,
+  slotOf
+} from './contract-values.ts'
 import type { NodeClient, RequestOptions } from './node-client.ts'
 import { u32Of, u64Of } from './plaintext.ts'
 import type { Plaintext } from './plaintext.ts'
@@ -103,6 +111,11 @@ export class ContractReader {
     const read = (age: number): Promise<DialogEntry | undefined> =>
       this.#chat('request_of', user, count - 1 - age, options)
     return inOrder(read, 0, Math.min(count, limit))
+  }
+
+  /** Content hash of a user's sealed address book. */
+  addressBook(user: AddressHash, options?: RequestOptions): Promise<ContentHash | undefined> {
+    return this.#value('contacts', fieldOf(user), anchoredHashOf, options)
   }
 
   /** Public microcredits of an address. */

@@ -2,7 +2,7 @@ import { ConstantBackoff, ExponentialBackoff, handleWhen, retry, wrap } from 'co
 import type { IPolicy } from 'cockatiel'
 import PQueue from 'p-queue'
 import type * as v from 'valibot'
-import { IntegrityError, RejectedError, TransientError } from '../../protocol/errors.ts'
+import { IntegrityError, RejectedError, TransientError, UsageError } from '../../protocol/errors.ts'
 import { abortable } from './abortable.ts'
 import {
   blockAnswer,
@@ -26,6 +26,12 @@ import type { Plaintext } from './plaintext.ts'
 
 /** snarkOS hands out this many blocks at once. */
 export const MAX_BLOCKS = 50
+
+/** @throws UsageError `scan-range` for more than 50 blocks */
+export const checkRange = (from: number, to: number): void => {
+  if (to - from >= MAX_BLOCKS)
+    throw new UsageError('scan-range', `at most ${MAX_BLOCKS} blocks are read at once`)
+}
 
 /** Bytes: a mapping value has under 1 KiB, a transaction of ours 10 KiB, a program at most 100 kB as JSON. */
 const SMALL = 65_536

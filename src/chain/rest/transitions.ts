@@ -1,3 +1,4 @@
+import type { DialogEntry } from '../../messaging/ports.ts'
 import { payloadOfLimbs } from '../../protocol/contract.ts'
 import { IntegrityError } from '../../protocol/errors.ts'
 import type { AddressHash, ContentHash, DialogHash } from '../../protocol/ids.ts'
@@ -98,4 +99,16 @@ export const feeOf = (transaction: ConfirmedTransaction): number => {
   return inputs
     .filter((input) => input.type === 'public' && input.value?.endsWith('u64'))
     .reduce((sum, input) => sum + u64Of(input.value ?? ''), 0)
+}
+
+/** Dialogs in which these blocks wrote to a user, each once. */
+export const dialogsTo = (
+  user: AddressHash,
+  blocks: readonly Block[],
+  program: string
+): readonly DialogEntry[] => {
+  const anchors = blocks
+    .flatMap((block) => anchorsIn(block, program))
+    .filter(({ recipient }) => recipient === user)
+  return [...new Map(anchors.map(({ dialog, sender }) => [dialog, { dialog, peer: sender }])).values()]
 }

@@ -62,6 +62,7 @@ export class FakeChain {
   readonly #requests = new Map<AddressHash, Written[]>()
   readonly #received = new Map<AddressHash, Written[]>()
   readonly #payloads = new Map<DialogHash, { readonly height: number; readonly envelope: Uint8Array }[]>()
+  readonly #books = new Map<AddressHash, { readonly height: number; readonly contentHash: ContentHash }[]>()
   /** Calls that a block refused although their fee was paid. */
   rejections = 0
 
@@ -110,6 +111,12 @@ export class FakeChain {
 
   registrationOf(user: AddressHash, version: number, at: number): Registration | undefined {
     return this.#registrations.get(user)?.find(({ keys, height }) => keys.version === version && height <= at)
+  }
+
+  /** Every content hash that this user saved as his address book, newest first. */
+  addressBooks(user: AddressHash, at: number): readonly ContentHash[] {
+    const saved = (this.#books.get(user) ?? []).filter(({ height }) => height <= at)
+    return saved.map(({ contentHash }) => contentHash).reverse()
   }
 
   slots(dialog: DialogHash, at: number): readonly SlotRecord[] {
@@ -174,6 +181,8 @@ export class FakeChain {
       this.#registrations.set(user, [...earlier, { keys, address: sender, height }])
       return true
     }
+    if (call.function === 'save_contacts')
+      this.#books.set(user, [...(this.#books.get(user) ?? []), { height, contentHash: call.contentHash }])
     if (!isAnchor(call)) return true
     const peer = fakeAddressHash(call.recipient)
     const dialog = fakeDialogHash(user, peer)

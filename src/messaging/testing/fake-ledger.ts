@@ -160,6 +160,15 @@ export class FakeLedger implements Ledger {
     return this.#chain.payloads(dialog, from, to)
   }
 
+  async addressBook(user: AddressHash, options?: CallOptions) {
+    const [newest, before] = this.#chain.addressBooks(user, this.#ask(options))
+    if (newest === undefined) return undefined
+    const confirmed = this.faults.quorum < 2 || !this.#random.chance(this.faults.disagreeing)
+    if (this.#random.chance(this.faults.hiding)) return before && { contentHash: before, confirmed: false }
+    if (!this.#random.chance(this.faults.forging)) return { contentHash: newest, confirmed }
+    return { contentHash: contentHashFromBytes(this.#random.bytes(31)), confirmed: false }
+  }
+
   async balance(address: Address, options?: CallOptions) {
     this.#ask(options)
     return this.#chain.balance(address)

@@ -7,6 +7,7 @@ import {
   otherPeer,
   sampleCall,
   sampleConversation,
+  sampleDeposit,
   sampleEntry,
   sampleHole,
   sampleKey,
@@ -46,6 +47,23 @@ export const keepingCases: readonly StoreCase[] = [
         'entries'
       )
       same(await again.holes(samplePeer), everything.holes, 'holes')
+      same(await again.deposits(samplePeer), everything.deposits, 'deposits')
+    }
+  },
+  {
+    promise:
+      'keeps deposits of each owner apart, oldest first, and lets them go one by one or with the conversation',
+    check: async (fixture) => {
+      const store = await opened(fixture)
+      const [first, second, third] = [3, 1, 2].map((number) => sampleDeposit(number))
+      const others = sampleDeposit(1, { owner: otherPeer })
+      await store.commit({ deposits: [first, second, third, others].flatMap((each) => each ?? []) })
+      same(await store.deposits(samplePeer), [second, third, first], 'oldest first')
+      await store.commit({ removedDeposits: [sampleDeposit(2)], deposits: [sampleDeposit(1, { keptAt: 9 })] })
+      same(await store.deposits(samplePeer), [sampleDeposit(1, { keptAt: 9 }), first], 'without the second')
+      await store.commit({ removedConversations: [samplePeer] })
+      same(await store.deposits(samplePeer), [], 'gone with the conversation')
+      same(await store.deposits(otherPeer), [others], 'of somebody else')
     }
   },
   {

@@ -126,6 +126,7 @@ const describeReading = (scene: () => Scene): void => {
     expect(await ledger.writtenDialogCount(nobody.hash)).toBe(0)
     expect(await ledger.writtenDialogs(nobody.hash)).toEqual([])
     expect(await ledger.requests(nobody.hash, 50)).toEqual([])
+    expect(await ledger.addressBook(nobody.hash)).toBeUndefined()
     expect(await ledger.balance(nobody.address)).toBe(0)
   })
 
@@ -136,6 +137,20 @@ const describeReading = (scene: () => Scene): void => {
 }
 
 const describeProfiles = (scene: () => Scene): void => {
+  it("names the address book that a user saved last, and nobody else's", async () => {
+    const [ann, bea] = [await scene().person(3), await scene().person(4)]
+    for (const byte of [31, 32]) {
+      const saved = await scene().run(ann, { function: 'save_contacts', contentHash: content(byte) })
+      expect(saved.state).toBe('accepted')
+      expect(saved.fee).toBeLessThanOrEqual(scene().ledger.fee('save_contacts'))
+      expect(await scene().ledger.addressBook(ann.hash)).toEqual({
+        contentHash: content(byte),
+        confirmed: true
+      })
+    }
+    expect(await scene().ledger.addressBook(bea.hash)).toBeUndefined()
+  })
+
   it('keeps every version of registered keys, and the address', async () => {
     const { ledger } = scene()
     const ann = await scene().person(2)

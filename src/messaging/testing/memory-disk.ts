@@ -3,6 +3,7 @@ import type {
   Account,
   ChainCursor,
   Conversation,
+  Deposit,
   Entry,
   EntryId,
   Hole,
@@ -23,6 +24,7 @@ export interface DiskContents {
   readonly peerOfEntry: Map<EntryId, AddressHash>
   readonly holes: Map<AddressHash, Map<number, Hole>>
   readonly calls: Map<string, QueuedCall>
+  readonly deposits: Map<string, Deposit>
 }
 
 /** Called for each commit; what `beforeCommit` throws is what the commit rejects with, and nothing of it is kept. */
@@ -36,7 +38,8 @@ const empty = (): DiskContents => ({
   entries: new Map(),
   peerOfEntry: new Map(),
   holes: new Map(),
-  calls: new Map()
+  calls: new Map(),
+  deposits: new Map()
 })
 
 /** The disk of a simulated browser: outlives every MemoryStore and MemoryKeystore that was made over it. */

@@ -1,7 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { StorageError, UsageError } from '../../protocol/errors.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
-import type { Entry, EntryId, Hole, OrderKey } from '../model.ts'
+import type { Deposit, Entry, EntryId, Hole, OrderKey } from '../model.ts'
 import { compareOrder } from '../order.ts'
 import type { CallOptions, MessageStore, StoreChanges, StoreSnapshot } from '../ports.ts'
 import type { DiskContents, MemoryDisk } from './memory-disk.ts'
@@ -35,7 +35,11 @@ const removeConversation = (disk: DiskContents, peer: AddressHash): void => {
   disk.entries.delete(peer)
   disk.holes.delete(peer)
   disk.conversations.delete(peer)
+  for (const [key, { owner }] of disk.deposits) if (owner === peer) disk.deposits.delete(key)
 }
+
+const depositKey = ({ owner, contentHash }: Pick<Deposit, 'owner' | 'contentHash'>): string =>
+  `${owner}/${contentHash}`
 
 const putEntry = (disk: DiskContents, entry: Entry): void => {
   removeEntry(disk, entry.id)
@@ -48,6 +52,7 @@ const apply = (disk: DiskContents, changes: StoreChanges): void => {
   for (const id of changes.removedEntries ?? []) removeEntry(disk, id)
   for (const { peer, index } of changes.filledHoles ?? []) disk.holes.get(peer)?.delete(index)
   for (const id of changes.removedCalls ?? []) disk.calls.delete(id)
+  for (const deposit of changes.removedDeposits ?? []) disk.deposits.delete(depositKey(deposit))
 
   for (const conversation of changes.conversations ?? [])
     disk.conversations.set(conversation.peer, conversation)
@@ -55,6 +60,7 @@ const apply = (disk: DiskContents, changes: StoreChanges): void => {
   for (const hole of changes.holes ?? [])
     within(disk.holes, hole.peer, () => new Map<number, Hole>()).set(hole.index, hole)
   for (const call of changes.calls ?? []) disk.calls.set(call.id, call)
+  for (const deposit of changes.deposits ?? []) disk.deposits.set(depositKey(deposit), deposit)
   if (changes.account !== undefined) disk.account = changes.account
   if (changes.cursor !== undefined) disk.cursor = changes.cursor
 }
@@ -131,6 +137,11 @@ export class MemoryStore implements MessageStore {
   async holes(peer: AddressHash): Promise<readonly Hole[]> {
     const holes = [...(this.#current().holes.get(peer)?.values() ?? [])]
     return holes.sort((one, other) => one.index - other.index)
+  }
+
+  async deposits(owner: AddressHash): Promise<readonly Deposit[]> {
+    const kept = [...this.#current().deposits.values()].filter((deposit) => deposit.owner === owner)
+    return kept.sort((one, other) => one.keptAt - other.keptAt)
   }
 
   #inOrder(peer: AddressHash): Entry[] {

@@ -45,6 +45,7 @@ export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
     requests: (user, limit, options) => ask(() => ledger.requests(user, limit, options), options),
     scan: (user, from, to, options) => ask(() => ledger.scan(user, from, to, options), options),
     payloads: (dialog, from, to, options) => ask(() => ledger.payloads(dialog, from, to, options), options),
+    addressBook: (user, options) => ask(() => ledger.addressBook(user, options), options),
     balance: (address, options) => ask(() => ledger.balance(address, options), options),
     fee: (name) => ledger.fee(name),
     build: (call, seed, options) => ask(() => ledger.build(call, seed, options), options),
@@ -111,7 +112,8 @@ export const mortalStore = (store: MessageStore, life: Life, refuse: () => void)
     held: (ids) => ask(() => store.held(ids)),
     undelivered: (peer, limit) => ask(() => store.undelivered(peer, limit)),
     undeliveredPeers: () => ask(() => store.undeliveredPeers()),
-    holes: (peer) => ask(() => store.holes(peer))
+    holes: (peer) => ask(() => store.holes(peer)),
+    deposits: (owner) => ask(() => store.deposits(owner))
   }
 }
 

@@ -7,6 +7,7 @@ import {
   sampleAccount,
   sampleCall,
   sampleConversation,
+  sampleDeposit,
   sampleEntry,
   sampleHole,
   sampleKey,
@@ -67,5 +68,6 @@ export const everything: StoreChanges = {
   ],
   holes: [sampleHole(3)],
   calls: [sampleCall('one'), sampleCall('two', { state: 'queued' })],
-  cursor: { height: 77, inbox: 5 }
+  cursor: { height: 77, inbox: 5 },
+  deposits: [sampleDeposit(1), sampleDeposit(2)]
 }

@@ -7,7 +7,7 @@ import {
   type AddressHash,
   type ContentHash
 } from '../../protocol/ids.ts'
-import type { Account, Conversation, Entry, Hole, QueuedCall, Secrets } from '../model.ts'
+import type { Account, Conversation, Deposit, Entry, Hole, QueuedCall, Secrets } from '../model.ts'
 import { fakeAddress } from './fake-hasher.ts'
 
 const hex = (value: number, bytes: number): string => value.toString(16).padStart(bytes * 2, '0')
@@ -106,6 +106,15 @@ export const sampleCall = (id: string, changes: Partial<QueuedCall> = {}): Queue
   attempts: 2,
   nextAttemptAt: 9_000,
   createdAt: 8_000,
+  ...changes
+})
+
+/** An address book that is kept for somebody. */
+export const sampleDeposit = (number: number, changes: Partial<Deposit> = {}): Deposit => ({
+  owner: samplePeer,
+  contentHash: contentHashOf(200 + number),
+  bytes: sampleKey(number),
+  keptAt: 1_763_700_000_000 + number,
   ...changes
 })
 
