@@ -18,16 +18,3 @@ test('no prover and no network stack is loaded before anybody asked for one', as
   await expect(person.at('welcome-new')).toBeVisible()
   expect(loaded.filter((path) => path.endsWith('.wasm'))).toEqual([])
 })
-
-test('a second tab of one browser holds nothing, until the first is closed', async ({ newPerson }) => {
-  const person = await newPerson()
-  await person.open()
-  await expect(person.at('welcome-new')).toBeVisible()
-  const second = await person.context.newPage()
-  await second.goto(person.page.url())
-  await expect(second.getByTestId('stop')).toHaveAttribute('data-reason', 'other-tab')
-  await expect(second.getByTestId('welcome-new')).toBeHidden()
-  await person.page.close()
-  await second.reload()
-  await expect(second.getByTestId('welcome-new')).toBeVisible()
-})

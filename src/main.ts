@@ -2,12 +2,12 @@
 import { version } from '../package.json'
 import { createChain, createFaucet, type Chain, type Execution } from './chain/index.ts'
 import { nativeSignatures } from './crypto/native-signatures.ts'
-import { createMessenger } from './messaging/index.ts'
+import { createTabMessenger } from './messaging/index.ts'
 import { createExchange } from './p2p/index.ts'
 import { systemClock } from './platform/clock.ts'
+import { createTabs } from './platform/browser-tabs.ts'
 import { readConfiguration, type Configuration } from './platform/configuration.ts'
 import { consoleLog } from './platform/log.ts'
-import { becomeOnlyTab } from './platform/only-tab.ts'
 import { systemRandom } from './platform/random.ts'
 import { GhostError } from './protocol/errors.ts'
 import { createKeyBackups, createKeystore, createStore, requestPersistence } from './storage/index.ts'
@@ -28,7 +28,11 @@ const stopReason = (): StopReason | undefined => {
 const execution = ({ proverUri, execution: mode }: Configuration): Execution =>
   mode === 'delegate' ? { delegated: proverUri ?? '' } : mode
 
-const environment = (configuration: Configuration, { ledger, proving }: Chain): Environment => ({
+const environment = (
+  configuration: Configuration,
+  { ledger, proving }: Chain,
+  reloadTabs: () => void
+): Environment => ({
   version,
   network: configuration.network,
   program: configuration.program,
@@ -40,6 +44,7 @@ const environment = (configuration: Configuration, { ledger, proving }: Chain): 
   problems: configuration.relays.length === 0 ? ['no-relays'] : [],
   isOutdated: async () =>
     (await readConfiguration(CONFIGURATION)).relays.join() !== configuration.relays.join(),
+  reloadTabs,
   isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
   requestPersistence
 })
@@ -48,10 +53,9 @@ const start = async (target: HTMLElement): Promise<void> => {
   const reason = stopReason()
   if (reason !== undefined) return void mountStop(target, reason)
   const configuration = await readConfiguration(CONFIGURATION)
-  if (!(await becomeOnlyTab())) return void mountStop(target, 'other-tab')
   const adapters = { clock: systemClock, random: systemRandom, log: consoleLog }
   const chain = createChain({ ...configuration, execution: execution(configuration) })
-  const messenger = createMessenger({
+  const ports = {
     ...adapters,
     signatures: nativeSignatures(crypto.subtle),
     hasher: chain.hasher,
@@ -65,11 +69,18 @@ const start = async (target: HTMLElement): Promise<void> => {
     keystore: createKeystore(DATABASE),
     external: { wallets: createWallets(configuration), backups: createKeyBackups() },
     ...(configuration.faucet === null ? {} : { faucet: createFaucet(configuration.faucet) })
-  })
+  }
+  // The name of this file holds a hash of the whole page: two builds never share it.
+  const tabs = createTabs(new URL(import.meta.url).pathname)
+  const messenger = createTabMessenger(ports, tabs)
   await messenger.open()
-  mountApp(target, messenger, environment(configuration, chain))
+  mountApp(target, messenger, environment(configuration, chain, tabs.reload))
   addEventListener('pagehide', () => {
     void messenger.close().finally(() => chain.close())
+  })
+  // Kept by the browser and shown again: what it was connected to is gone.
+  addEventListener('pageshow', (event: PageTransitionEvent) => {
+    if (event.persisted) location.reload()
   })
 }
 

@@ -23,7 +23,8 @@ export const DERIVATION_LABELS = {
   fetch: 'ghost/v1/fetch',
   acknowledgement: 'ghost/v1/ack',
   rows: 'ghost/v1/store/rows',
-  indexes: 'ghost/v1/store/indexes'
+  indexes: 'ghost/v1/store/indexes',
+  tabs: 'ghost/v1/store/tabs'
 } as const
 
 /** First bytes of what Ed25519 signs, or of what stands in a signature's place in deniable chats. */
@@ -46,7 +47,8 @@ export const OTHER_LABELS = {
   reach: 'ghost/v1/reach',
   row: 'ghost/v1/row',
   keystore: 'ghost/v1/keystore',
-  sealedSettings: 'ghost/v1/sealed-settings'
+  sealedSettings: 'ghost/v1/sealed-settings',
+  tab: 'ghost/v1/tab'
 } as const
 
 export const DERIVATION = encoded(DERIVATION_LABELS)

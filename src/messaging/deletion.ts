@@ -1,7 +1,9 @@
 import * as intervals from './intervals.ts'
 import type { Conversation, Deletion, Entry } from './model.ts'
 import { counterKey, type Candidate } from './placing.ts'
-import type { MessageStore, SlotRecord } from './ports.ts'
+import type { AddressHash } from '../protocol/ids.ts'
+import type { MessageStore, SlotRecord, StoreChanges } from './ports.ts'
+import type { State } from './state.ts'
 
 /** Newest entries among which the last ones of each author are looked for. */
 const NEWEST = 200
@@ -45,3 +47,29 @@ export const isMessageDeleted = (
 /** The conversation as it is on another chain, where nothing was read yet. */
 export const onAnotherChain = (deleted: Deletion | undefined): { readonly deleted?: Deletion } =>
   deleted === undefined ? {} : { deleted: { ...deleted, slots: 0 } }
+
+/**
+ * Deletes a conversation. Its position on chain is kept, so that what was deleted does not come back as not yet
+ * available. Call it within a turn of the conversation.
+ */
+export const deletionChanges = async (
+  state: State,
+  store: MessageStore,
+  peer: AddressHash
+): Promise<StoreChanges> => {
+  const { preview: _gone, history: _asked, ...row } = state.conversation(peer)
+  const removedCalls = [...state.calls()]
+    .filter(({ call, state: stage }) => call.kind === 'anchor' && call.peer === peer && stage === 'queued')
+    .map(({ id }) => id)
+  const conversations = [
+    {
+      ...row,
+      deleted: await deletionOf(store, row),
+      role: 'hidden' as const,
+      unread: 0,
+      awaiting: 0,
+      unanchored: row.slots.from
+    }
+  ]
+  return { removedConversations: [peer], conversations, removedCalls }
+}

@@ -1,5 +1,5 @@
 /** The face of messaging: nothing else of this room is public. */
-export { createMessenger } from './messenger.ts'
+export { createTabMessenger } from './tabs/tab-messenger.ts'
 export { MIN_PASSPHRASE_LENGTH } from './secrets.ts'
 export type * from './views.ts'
 export type { KeyVerdict } from './key-versions.ts'

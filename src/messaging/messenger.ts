@@ -3,7 +3,7 @@ import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { OfferedBundles } from './offered-bundles.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
-import { deletionOf } from './deletion.ts'
+import { deletionChanges } from './deletion.ts'
 import { Identity } from './identity.ts'
 import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
@@ -15,19 +15,19 @@ import { checkPassphrase } from './secrets.ts'
 import { Session } from './session.ts'
 import { State } from './state.ts'
 import { submissionOf } from './submission.ts'
+import type { LeadingMessenger, MessageStamp } from './tabs/routes.ts'
 import { Turns } from './turns.ts'
-import type { AccountSource, AccountView, Messenger, MessengerChange, MessengerPhase } from './views.ts'
+import type { AccountView, MessengerChange, MessengerPhase, NewAccount } from './views.ts'
 import type { WalletEntrance } from './wallet-entrance.ts'
 
 const INSTALLATION_BYTES = 8
 
-/** The application over its ports. Call `open()` once before anything else. */
-export const createMessenger = (
-  ports: Ports,
-  options: Partial<MessengerOptions> = {}
-): Messenger & { open(): Promise<void> } => new PortedMessenger(ports, { ...DEFAULT_OPTIONS, ...options })
+/** The application over its ports, in a browser of one tab. Call `open()` once before anything else. */
+export const createMessenger = (ports: Ports, options: Partial<MessengerOptions> = {}): PortedMessenger =>
+  new PortedMessenger(ports, { ...DEFAULT_OPTIONS, ...options })
 
-class PortedMessenger implements Messenger {
+/** The application over its ports; whoever made it sees to it that no other one works on the same store. */
+export class PortedMessenger implements LeadingMessenger {
   readonly #ports: Ports
   readonly #options: MessengerOptions
   readonly #listeners = new Set<(change: MessengerChange) => void>()
@@ -55,11 +55,12 @@ class PortedMessenger implements Messenger {
     return () => this.#listeners.delete(listener)
   }
 
-  createAccount(given: {
-    readonly name: string
-    readonly passphrase: string
-    readonly source: AccountSource
-  }): Promise<void> {
+  async createAccount(given: NewAccount): Promise<void> {
+    await this.make(given)
+  }
+
+  /** Makes the account and unlocks it; answers its secrets. */
+  make(given: NewAccount): Promise<Secrets> {
     return this.#turns.take('phase', async () => {
       checkPassphrase(given.passphrase)
       const { keystore, store, random, clock } = this.#ports
@@ -80,7 +81,8 @@ class PortedMessenger implements Messenger {
       await store.commit({ account })
       await store.close()
       await keystore.create(given.passphrase, secrets)
-      await this.#enter(secrets)
+      await this.enter(secrets)
+      return secrets
     })
   }
 
@@ -99,28 +101,28 @@ class PortedMessenger implements Messenger {
   unlock(passphrase: string): Promise<void> {
     return this.#turns.take('phase', async () => {
       if (this.#phase === 'unlocked') return
-      await this.#enter(await this.#ports.keystore.unlock(passphrase))
+      await this.enter(await this.#ports.keystore.unlock(passphrase))
     })
   }
 
   lock(): Promise<void> {
     return this.#turns.take('phase', async () => {
       if (this.#phase !== 'unlocked') return
-      await this.#leave()
+      await this.leave()
       this.#setPhase('locked')
     })
   }
 
   wipe(): Promise<void> {
     return this.#turns.take('phase', async () => {
-      await this.#leave()
+      await this.leave()
       await this.#ports.keystore.wipe()
       this.#setPhase('none')
     })
   }
 
   close(): Promise<void> {
-    return this.#turns.take('phase', () => this.#leave())
+    return this.#turns.take('phase', () => this.leave())
   }
 
   async phrase(passphrase: string): Promise<string> {
@@ -196,8 +198,8 @@ class PortedMessenger implements Messenger {
     return this.#unlocked().contacts.open(address)
   }
 
-  send(peer: AddressHash, text: string): Promise<EntryId> {
-    return this.#unlocked().sending.send(peer, text)
+  send(peer: AddressHash, text: string, stamp?: MessageStamp): Promise<EntryId> {
+    return this.#unlocked().sending.send(peer, text, stamp)
   }
 
   retry(id: EntryId): Promise<void> {
@@ -259,24 +261,9 @@ class PortedMessenger implements Messenger {
 
   async deleteConversation(peer: AddressHash): Promise<void> {
     const { contacts, context } = this.#unlocked()
-    await context.turns.take(peer, async () => {
-      const { preview: _gone, history: _asked, ...row } = context.state.conversation(peer)
-      const removedCalls = [...context.state.calls()]
-        .filter(({ call, state }) => call.kind === 'anchor' && call.peer === peer && state === 'queued')
-        .map(({ id }) => id)
-      // Its position on chain is kept, so that what was deleted does not come back as not yet available.
-      const conversations = [
-        {
-          ...row,
-          deleted: await deletionOf(this.#ports.store, row),
-          role: 'hidden' as const,
-          unread: 0,
-          awaiting: 0,
-          unanchored: row.slots.from
-        }
-      ]
-      await context.state.commit({ removedConversations: [peer], conversations, removedCalls })
-    })
+    await context.turns.take(peer, async () =>
+      context.state.commit(await deletionChanges(context.state, this.#ports.store, peer))
+    )
     contacts.follow()
   }
 
@@ -290,7 +277,8 @@ class PortedMessenger implements Messenger {
     return this.#walletEntrance
   }
 
-  async #enter(secrets: Secrets): Promise<void> {
+  /** Takes up the work on the account of these secrets. @throws UsageError `account-missing`; StorageError */
+  async enter(secrets: Secrets): Promise<void> {
     const snapshot = await this.#opened(secrets.storageKey)
     const { account } = snapshot
     if (account === undefined)
@@ -336,7 +324,8 @@ class PortedMessenger implements Messenger {
     }
   }
 
-  async #leave(): Promise<void> {
+  /** Ends the work; nothing of it touches the store afterwards. */
+  async leave(): Promise<void> {
     const session = this.#session
     if (session === undefined) return
     await session.stop()

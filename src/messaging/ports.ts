@@ -371,6 +371,7 @@ export interface Faucet {
   request(address: Address, options?: CallOptions): Promise<void>
 }
 
+export type * from './tab-ports.ts'
 export type * from './wallet-ports.ts'
 
 export interface Ports {

@@ -13,7 +13,9 @@ import type { ContactDetails, ConversationView, EntryDetails, EntryView, Rebuild
 const ADDRESS_HEAD = 10
 const ADDRESS_TAIL = 5
 
-const shortened = (text: string): string => `${text.slice(0, ADDRESS_HEAD)}…${text.slice(-ADDRESS_TAIL)}`
+/** An address or hash as the name of somebody without a name. */
+export const shortened = (text: string): string =>
+  `${text.slice(0, ADDRESS_HEAD)}…${text.slice(-ADDRESS_TAIL)}`
 
 const sealing = (row: Conversation): ConversationView['sealing'] =>
   keyNotice(row) !== undefined ? 'keys-changed' : row.keys === undefined ? 'no-profile' : 'ready'

@@ -10,6 +10,8 @@ import type { Context } from './context.ts'
 import type { Conversation, Entry, EntryId, PinnedKeys } from './model.ts'
 import { place } from './place.ts'
 import { withPreview } from './preview.ts'
+import { sentBefore } from './sent-before.ts'
+import type { MessageStamp } from './tabs/routes.ts'
 import { Batches } from './turns.ts'
 
 /** Messages of a burst that share one commit. */
@@ -41,9 +43,16 @@ export class Sending {
   }
 
   /** Resolves when the message is durable on this device. @throws UsageError `text-empty`, `text-too-long`; StorageError */
-  send(peer: AddressHash, text: string): Promise<EntryId> {
+  send(peer: AddressHash, text: string, stamp?: MessageStamp): Promise<EntryId> {
     const { random, clock } = this.#context.ports
-    return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, encodeText(text)))
+    const payload = encodeText(text)
+    if (stamp !== undefined) return this.#sendStamped(peer, { ...stamp, kind: MESSAGE_KIND.text, payload })
+    return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, payload))
+  }
+
+  async #sendStamped(peer: AddressHash, { repeated, ...item }: Draft & MessageStamp): Promise<EntryId> {
+    const kept = repeated === true ? await sentBefore(this.#context.ports.store, peer, item) : undefined
+    return kept ?? this.#batches.add(peer, item)
   }
 
   /**

@@ -13,7 +13,8 @@ import type {
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
 
-export type MessengerPhase = 'none' | 'locked' | 'unlocked'
+/** `other-version`: another tab holds the account and runs another build of the page. */
+export type MessengerPhase = 'none' | 'locked' | 'unlocked' | 'other-version'
 
 /** Messages that the chain names: how many, how many of them are held, how many nobody handed over yet. */
 export interface RebuildProgress {
@@ -207,6 +208,13 @@ export type AccountSource =
   /** The wallet that `connectWallet` asked last; `startOver`: new keys, although there are some that were not found. */
   | { readonly kind: 'wallet'; readonly startOver: boolean }
 
+/** What an account is made from; the name is the user's own, nobody else is told. */
+export interface NewAccount {
+  readonly name: string
+  readonly passphrase: string
+  readonly source: AccountSource
+}
+
 /** The application as screens see it. Every method rejects with a GhostError whose code has a sentence. */
 export interface Messenger {
   phase(): MessengerPhase
@@ -220,11 +228,7 @@ export interface Messenger {
   /** After a no, or no answer: the wallet may be asked again. */
   askWallet(): Promise<void>
   /** @throws UsageError `phrase-word-unknown`, `phrase-checksum`, `phrase-length`, `passphrase-too-short` */
-  createAccount(options: {
-    readonly name: string
-    readonly passphrase: string
-    readonly source: AccountSource
-  }): Promise<void>
+  createAccount(given: NewAccount): Promise<void>
   /** @throws UsageError `wrong-passphrase` */
   unlock(passphrase: string): Promise<void>
   lock(): Promise<void>

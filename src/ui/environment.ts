@@ -17,6 +17,8 @@ export interface Environment {
   readonly problems: readonly string[]
   /** Does config.json name other relays by now than when the page was opened? Rejects where it cannot be read. */
   readonly isOutdated: () => Promise<boolean>
+  /** Loads every tab of this page anew, this one too. */
+  readonly reloadTabs: () => void
   /** May the browser delete what is stored here? */
   readonly isStoragePersistent: () => Promise<boolean>
   /** Asks the browser to keep it; false when it refuses. */
@@ -49,9 +51,10 @@ export interface ProvingControl {
 
 /**
  * Why nothing can be shown at all. `insecure-context`: no crypto, no storage worth its name; `shared-origin`: a
- * path-style gateway, where every other site could read what is stored; `other-tab`: the account is open elsewhere;
+ * path-style gateway, where every other site could read what is stored; `other-version`: a tab of another build
+ * holds the account;
  * `unsupported`: the browser lacks something; `configuration`: no usable config.json; `failed`: anything else that kept
  * the page from starting, `detail` being the error's code.
  */
 export type StopReason =
-  'insecure-context' | 'shared-origin' | 'other-tab' | 'unsupported' | 'configuration' | 'failed'
+  'insecure-context' | 'shared-origin' | 'other-version' | 'unsupported' | 'configuration' | 'failed'

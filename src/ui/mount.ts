@@ -35,6 +35,10 @@ function surroundings(): { language: Language; preferences: Preferences } {
 export function mountApp(target: HTMLElement, messenger: Messenger, environment: Environment): MountedPage {
   const { language, preferences } = surroundings()
   const announcer = new Announcer((count) => language.text('announce.many', { count }))
+  // Erased in another tab: what belonged to the account goes here too.
+  messenger.observe((change) => {
+    if (change.kind === 'phase' && change.phase === 'none') preferences.forgetAccount()
+  })
   const state = new MessengerState(messenger, {
     arrived: ({ title, preview }, count) =>
       announcer.arrived(language.text('announce.message', { name: title, text: preview?.text ?? '' }), count),

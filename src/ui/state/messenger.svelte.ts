@@ -161,6 +161,8 @@ export class MessengerState {
       this.#conversations.clear()
       for (const conversation of this.commands.conversations())
         this.#conversations.set(conversation.peer, conversation)
+      // Open already when another tab was told to lead: this is what it knows.
+      for (const timeline of this.#timelines) timeline.refresh().catch((error: unknown) => this.#fail(error))
     } else {
       this.#account = undefined
       this.#lastRebuild = undefined

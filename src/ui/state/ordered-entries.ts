@@ -32,6 +32,10 @@ export class OrderedEntries {
     return this.#byId.get(id as EntryId)?.entry
   }
 
+  ids(): readonly EntryId[] {
+    return [...this.#byId.keys()]
+  }
+
   /** The list as it is now; its rows change by themselves when something new is said of their messages. */
   rows(): readonly Row[] {
     return this.#rows.slice()

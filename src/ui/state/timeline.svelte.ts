@@ -3,6 +3,7 @@ import { dayNumber } from './formats.ts'
 import { OrderedEntries } from './ordered-entries.ts'
 import type { Row } from './row.svelte.ts'
 import { compareOrder } from './rows.ts'
+import { SecondLook } from './second-look.ts'
 
 /** Newest entries that an open conversation always has in the DOM. */
 const NEWEST_KEPT = 100
@@ -23,6 +24,8 @@ export class Timeline {
   readonly #entries = new OrderedEntries(dayNumber)
   /** Unread messages above the divider that is still to be placed. */
   #unread = 0
+  /** A refresh under way. */
+  #look: SecondLook | undefined
   #version = $state(0)
   #complete = $state(false)
   #loading = $state(false)
@@ -117,8 +120,21 @@ export class Timeline {
     this.#version += 1
   }
 
+  /** Another tab told of the conversation until now, and what it told last may not have come: looks again. */
+  async refresh(): Promise<void> {
+    if (!this.#loaded) return
+    const look = new SecondLook()
+    this.#look = look
+    const page = await this.#source.entries(this.peer, { limit: Math.max(this.#entries.size, NEWEST_KEPT) })
+    if (this.#look !== look) return
+    this.#look = undefined
+    const { changed, removed } = look.compare(page, this.#entries.ids())
+    this.apply(changed, removed)
+  }
+
   /** Facts of this conversation, already committed. */
   apply(changed: readonly EntryView[], removed: readonly EntryId[]): void {
+    this.#look?.tell([...removed, ...changed.map(({ id }) => id)])
     let moved = false
     for (const id of removed) moved = this.#entries.remove(id) || moved
     for (const entry of changed) {

@@ -1,0 +1,112 @@
+import { portableSignatures } from '../../crypto/signature.ts'
+import type { EntryId } from '../model.ts'
+import type { Entry } from '../model.ts'
+import type { Ports } from '../ports.ts'
+import { createTabMessenger } from '../tabs/tab-messenger.ts'
+import type { EntryView, Messenger, MessengerChange } from '../views.ts'
+import { FakeExchange } from './fake-exchange.ts'
+import { fakeHasher } from './fake-hasher.ts'
+import { FakeLedger } from './fake-ledger.ts'
+import { FakeBrowser, type FakeTab } from './fake-tabs.ts'
+import { Life, type CrashPoint } from './life.ts'
+import { MemoryDisk } from './memory-disk.ts'
+import { MemoryKeystore } from './memory-keystore.ts'
+import { MemoryStore } from './memory-store.ts'
+import {
+  mortalClock,
+  mortalExchange,
+  mortalHasher,
+  mortalKeystore,
+  mortalLedger,
+  mortalStore
+} from './mortal-ports.ts'
+import { SeededRandom } from './seeded-random.ts'
+import { PASSPHRASE, type Stage } from './stage.ts'
+
+/** A tab with a page that can die at any of its port calls. */
+export interface LivingTab {
+  readonly tab: FakeTab
+  readonly life: Life
+  readonly messenger: Messenger & { open(): Promise<void> }
+  readonly changes: MessengerChange[]
+  /** What its screen would show of each message, by the changes it heard. */
+  readonly shown: Map<EntryId, EntryView>
+  dieAt(point: CrashPoint): void
+}
+
+/** Somebody with several tabs of one browser open. */
+export class TabbedPerson {
+  readonly disk = new MemoryDisk()
+  readonly browser: FakeBrowser
+  readonly #stage: Stage
+  readonly #random: SeededRandom
+  #opened = 0
+
+  constructor(stage: Stage, seed: number) {
+    this.#stage = stage
+    this.#random = new SeededRandom(seed)
+    this.browser = new FakeBrowser(stage.clock, this.#random.fork('browser'))
+  }
+
+  /** Loads the page in a new tab; nothing is unlocked yet. */
+  async load(build = 'one'): Promise<LivingTab> {
+    const name = `tab ${++this.#opened}`
+    const random = this.#random.fork(name)
+    const exchange = new FakeExchange(this.#stage.network)
+    const tab = this.browser.open(build)
+    const life = new Life(this.#stage.clock, random.fork('life'), () => {
+      exchange.crash()
+      tab.kill()
+    })
+    const messenger = createTabMessenger(this.#ports(life, exchange, random), tab)
+    const changes: MessengerChange[] = []
+    const shown = new Map<EntryId, EntryView>()
+    messenger.observe((change) => {
+      changes.push(change)
+      if (change.kind !== 'entries') return
+      for (const id of change.removed) shown.delete(id)
+      for (const entry of change.changed) shown.set(entry.id, entry)
+    })
+    await this.#stage.clock.settle(messenger.open())
+    return { tab, life, messenger, changes, shown, dieAt: (point) => life.dieAt(point) }
+  }
+
+  /** Loads the page in a new tab and makes the account there. */
+  async create(credits: number): Promise<LivingTab> {
+    const first = await this.load()
+    const source = { kind: 'new' } as const
+    const { messenger } = first
+    await this.#stage.clock.settle(
+      messenger.createAccount({ name: 'tabbed', passphrase: PASSPHRASE, source })
+    )
+    this.#stage.chain.credit(messenger.account().address, credits)
+    await this.#stage.until(() => messenger.account().registration === 'registered')
+    return first
+  }
+
+  /** Loads the page in a new tab and unlocks it. */
+  async join(): Promise<LivingTab> {
+    const joined = await this.load()
+    await this.#stage.clock.settle(joined.messenger.unlock(PASSPHRASE))
+    return joined
+  }
+
+  /** All entries on the disk. */
+  stored(): readonly Entry[] {
+    return [...this.disk.contents.entries.values()].flatMap((entries) => [...entries.values()])
+  }
+
+  #ports(life: Life, exchange: FakeExchange, random: SeededRandom): Ports {
+    return {
+      clock: mortalClock(this.#stage.clock, life, 0),
+      random,
+      log: () => undefined,
+      signatures: portableSignatures,
+      hasher: mortalHasher(fakeHasher, life),
+      ledger: mortalLedger(new FakeLedger(this.#stage.chain, random.fork('nodes')), life),
+      exchange: mortalExchange(exchange, life),
+      store: mortalStore(new MemoryStore(this.disk), life, () => undefined),
+      keystore: mortalKeystore(new MemoryKeystore(this.disk), life)
+    }
+  }
+}
