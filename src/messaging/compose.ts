@@ -37,6 +37,13 @@ export const sealingKeys = ({ keys, offeredKeys, alarm }: Conversation): PinnedK
   offeredKeys === undefined && alarm === undefined ? keys : undefined
 
 /**
+ * Keys to seal the announcement of our own new keys to: the pinned ones, whatever is offered. It says no more than the
+ * chain does, and two who changed keys at once would wait for each other (docs/protocol/keys.md, Key change).
+ */
+export const announcingKeys = ({ keys, alarm }: Conversation): PinnedKeys | undefined =>
+  alarm === undefined ? keys : undefined
+
+/**
  * Seals drafts one after the other, each naming what this device saw last as its parents.
  * @throws IntegrityError `low-order-key`
  */

@@ -4,7 +4,7 @@ import { encodeText } from '../protocol/text.ts'
 import type { AddressHash, ContentHash, InstallationId } from '../protocol/ids.ts'
 import { anchorCall, withdrawn } from './anchor-plan.ts'
 import { anchoringOf, noticeOf, withWaitingNotice } from './anchoring-choice.ts'
-import { draft, seal, sealingKeys, type Draft } from './compose.ts'
+import { announcingKeys, draft, seal, sealingKeys, type Draft } from './compose.ts'
 import { announcementOf } from './key-announcement.ts'
 import type { Context } from './context.ts'
 import type { Conversation, Entry, EntryId, PinnedKeys } from './model.ts'
@@ -18,6 +18,13 @@ import { Batches } from './turns.ts'
 const BATCH = 128
 /** Waiting messages sealed at a time once a key is there. */
 const WAITING = 500
+
+/** What drafts are sealed to, what waited in their place, and what else changes with them. */
+interface Sealing {
+  readonly keys: PinnedKeys | undefined
+  readonly replacing: readonly EntryId[]
+  readonly amended?: Partial<Conversation>
+}
 
 /**
  * The life of a message that is sent:
@@ -78,8 +85,9 @@ export class Sending {
       const drafts = [draft(ports.random, ports.clock.now(), MESSAGE_KIND.keyChange, payload)]
       const told = { ownVersionAnnounced: version }
       await this.#sealWaiting(peer)
-      if (this.#keysFor(row) === undefined) await this.#keepWaiting({ ...row, ...told }, drafts)
-      else await this.#place(peer, drafts, [], told)
+      const keys = identity.isVersionKnown ? announcingKeys(row) : undefined
+      if (keys === undefined) await this.#keepWaiting({ ...row, ...told }, drafts)
+      else await this.#place(peer, drafts, { keys, replacing: [], amended: told })
     })
   }
 
@@ -101,27 +109,26 @@ export class Sending {
       }
       const drafts = waiting.map((entry) => ({ ...entry, id: entry.messageId }))
       const replacing = waiting.map(({ id }) => id)
-      await this.#place(peer, drafts, replacing)
+      await this.#place(peer, drafts, { keys: this.#keysFor(state.conversation(peer)), replacing })
     }
   }
 
   async #commit(peer: AddressHash, drafts: readonly Draft[]): Promise<EntryId[]> {
     const conversation = this.#context.state.conversation(peer)
-    if (this.#keysFor(conversation) === undefined) return this.#keepWaiting(conversation, drafts)
+    const keys = this.#keysFor(conversation)
+    if (keys === undefined) return this.#keepWaiting(conversation, drafts)
     // What waited was written before: a key that has just come must not let this one pass it.
     await this.#sealWaiting(peer)
-    return (await this.#place(peer, drafts, [])).map(({ id }) => id)
+    return (await this.#place(peer, drafts, { keys, replacing: [] })).map(({ id }) => id)
   }
 
   async #place(
     peer: AddressHash,
     drafts: readonly Draft[],
-    replacing: readonly EntryId[],
-    amended: Partial<Conversation> = {}
+    { keys, replacing, amended = {} }: Sealing
   ): Promise<readonly Entry[]> {
     const { state, ports, identity } = this.#context
     const conversation = state.conversation(peer)
-    const keys = this.#keysFor(conversation)
     if (keys === undefined) return []
     const installation = state.account.installation
     const candidates = await seal(drafts, conversation, keys, identity, installation, ports)
