@@ -49,6 +49,8 @@ export class DialogAgreement {
     const votes = await this.#pool.votes(this.#pool.quorum, (reader) =>
       reader.writtenDialogCount(user, options)
     )
+    // Who counts other than the rest is found by what it can show.
+    if (votes.some(({ answer }) => answer !== votes[0]?.answer)) await this.written(user, options)
     return Math.max(0, ...votes.map(({ answer }) => answer))
   }
 

@@ -275,7 +275,8 @@ export class AleoLedger implements Ledger {
   async outcome(transactionId: string, options?: CallOptions): Promise<TransactionOutcome> {
     const subject = `outcome ${transactionId}`
     const question = ({ node }: ContractReader) => outcomeAt(node, transactionId, options)
-    const rules = { subject, nameOf: nameOfOutcome, changing: true }
+    // It changes once, when there is a block that shows it: two that differ in what they show are no lag.
+    const rules = { subject, nameOf: nameOfOutcome }
     const judgement = await within(options, this.#quorum.check(question, rules))
     if (judgement.verdict === 'quorum' || judgement.verdict === 'single') return judgement.answer
     // Another node may be about to see it. If they differ for long, its slot decides: accepted is looked for there.

@@ -6,7 +6,7 @@ import type { Belief, NodeState, SignedTransaction, SlotRecord } from '../messag
 import { GhostError } from '../protocol/errors.ts'
 import type { AleoLedger } from './ledger.ts'
 import { content, CONTRACT, key, liveOnChain, type LivedChain } from './testing/lived-chain.ts'
-import { LIES } from './testing/lies.ts'
+import { HARMLESS_LIES, LIES } from './testing/lies.ts'
 import { lyingNode, type LyingNode } from './testing/lying-node.ts'
 
 /** Blocks in an hour, at three seconds each. */
@@ -236,13 +236,6 @@ const untilNamed = async (ledger: AleoLedger, states: ReadonlySet<NodeState>): P
       for (const question of questions()) await look(ledger, question)
 }
 
-/** What these say decides nothing alone, or is no more than what an honest node may say. */
-const HARMLESS = new Set([
-  'inflated inbox',
-  'false answered',
-  'takes transactions and forgets them',
-  'refuses every transaction'
-])
 const KINDS = [...Object.keys(LIES), 'an hour stale']
 
 const begin = (kind: string): void => {
@@ -268,7 +261,7 @@ describe('a lying node first, and two honest ones', () => {
     }
     const ledger = lived.ledger([liar.url, ...honest], 2, OPTIONS)
     const states = watched(ledger)
-    if (!HARMLESS.has(kind)) {
+    if (!HARMLESS_LIES.has(kind)) {
       await untilNamed(ledger, states)
       expect([...states]).not.toEqual([])
       expect(states).not.toContain('disputed')

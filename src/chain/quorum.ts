@@ -85,8 +85,9 @@ export class Quorum {
       if (!blamed.some((blame) => blame.node === node)) node.health.agrees(subject)
     for (const blame of blamed) {
       const certain = !changing && (blame.for === 'contradicts' || blame.for === 'contradiction')
+      const isOld = blame.node.health.differs(subject)
       if (certain) blame.node.health.convict(blame.for)
-      else if (blame.node.health.differs(subject)) await this.#convictUnlessBehind(blame, votes)
+      else if (isOld) await this.#convictUnlessBehind(blame, votes)
     }
   }
 

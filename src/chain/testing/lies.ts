@@ -219,3 +219,11 @@ export const LIES: Readonly<Record<string, () => Lie>> = {
   'redirect elsewhere': () => text('', 'text/plain', 302, { location: 'http://127.0.0.1:1/' }),
   'nothing at all': () => text('')
 }
+
+/** What these say decides nothing alone, or is no more than what an honest node may say. */
+export const HARMLESS_LIES: ReadonlySet<string> = new Set([
+  'inflated inbox',
+  'false answered',
+  'takes transactions and forgets them',
+  'refuses every transaction'
+])
