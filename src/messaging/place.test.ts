@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentHash, dialogHash, installationId, messageId, type ContentHash } from '../protocol/ids.ts'
+import { MESSAGE_KIND } from '../protocol/message.ts'
 import { causalTime, compareOrder } from './order.ts'
 import { place } from './place.ts'
 import type { Candidate } from './placing.ts'
@@ -21,6 +22,7 @@ const said = (
     sentAt?: number
     parents?: readonly number[]
     origin?: Candidate['origin']
+    kind?: number
   } = {}
 ): Candidate => ({
   id: hashOf(index),
@@ -35,7 +37,7 @@ const said = (
     counter: index,
     sentAt: options.sentAt ?? INSTALLED_AT + index,
     parents: (options.parents ?? []).map(hashOf),
-    kind: 1,
+    kind: options.kind ?? MESSAGE_KIND.text,
     payload: new Uint8Array()
   }
 })
@@ -246,5 +248,21 @@ describe('what a link proves', () => {
     await give(said(3, { author: 'self', parents: [2], origin: 'handed' }))
     expect((await view()).map(({ standing }) => standing)).toEqual(['said', 'said', 'said', 'said'])
     expect(state.conversation(peer).missingParents[hashOf(7)]?.vouched).toBe(true)
+  })
+})
+
+describe('what our next message names', () => {
+  it('is what came late, though something that is never named itself came before it and names it', async () => {
+    const { state, give } = await emptyState()
+    await give(said(2, { kind: MESSAGE_KIND.keyChange, parents: [1] }))
+    await give(said(1))
+    expect(state.conversation(peer).heads).toEqual([hashOf(1)])
+  })
+
+  it('is not what came late after a message that names it', async () => {
+    const { state, give } = await emptyState()
+    await give(said(2, { parents: [1] }))
+    await give(said(1))
+    expect(state.conversation(peer).heads).toEqual([hashOf(2)])
   })
 })

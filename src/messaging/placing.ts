@@ -9,6 +9,7 @@ import type { Conversation, Entry, SlotReference, Standing } from './model.ts'
 import { causalTime } from './order.ts'
 import type { StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
+import type { Place } from './state.ts'
 
 /** Parents named but not held, remembered for each conversation; a hostile author's excess is forgotten. */
 const MAX_MISSING_PARENTS = 1_024
@@ -60,7 +61,7 @@ const counted = (row: Conversation, { author, installation, counter }: Entry): C
  */
 export class Placing {
   readonly #holes: HoleChanges
-  readonly #places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>
+  readonly #places: ReadonlyMap<ContentHash, Place>
   readonly #clock: { now: number; installedAt: number }
   readonly #entries = new Map<ContentHash, Entry>()
   readonly #children: ContentHash[] = []
@@ -71,7 +72,7 @@ export class Placing {
   constructor(
     conversation: Conversation,
     holes: HoleIndex,
-    places: ReadonlyMap<ContentHash, { time: number; standing: Standing }>,
+    places: ReadonlyMap<ContentHash, Place>,
     clock: { now: number; installedAt: number }
   ) {
     this.#conversation = conversation
@@ -121,7 +122,7 @@ export class Placing {
     this.#nameMissing(entry)
     this.#conversation = this.#counted(
       entry,
-      (awaited?.children ?? []).some((child) => this.#isSaid(child))
+      (awaited?.children ?? []).some((child) => this.#names(child))
     )
   }
 
@@ -179,8 +180,10 @@ export class Placing {
     }
   }
 
-  #isSaid(hash: ContentHash): boolean {
-    return (this.#entries.get(hash) ?? this.#places.get(hash))?.standing === 'said'
+  /** Does what this one names need no other to name it? What is never named itself cannot stand for it. */
+  #names(hash: ContentHash): boolean {
+    const child = this.#entries.get(hash) ?? this.#places.get(hash)
+    return child?.standing === 'said' && !isControl(child.kind)
   }
 
   #timeOf(hash: ContentHash): number | undefined {

@@ -11,6 +11,7 @@ const REMEMBERED_PLACES = 4_096
 export interface Place {
   readonly time: number
   readonly standing: Entry['standing']
+  readonly kind: number
 }
 
 /**
@@ -92,8 +93,7 @@ export class State {
     }
     if (unknown.length === 0) return found
     for (const entry of await this.#store.entriesById(unknown)) {
-      if (entry.peer === peer)
-        found.set(entry.id as ContentHash, { time: entry.order.time, standing: entry.standing })
+      if (entry.peer === peer) found.set(entry.id as ContentHash, placeOf(entry))
     }
     return found
   }
@@ -157,9 +157,11 @@ export class State {
     if (entry.envelope === undefined) return
     const places = this.#places.get(entry.peer) ?? new Map<ContentHash, Place>()
     this.#places.set(entry.peer, places)
-    places.set(entry.id as ContentHash, { time: entry.order.time, standing: entry.standing })
+    places.set(entry.id as ContentHash, placeOf(entry))
     if (places.size <= REMEMBERED_PLACES) return
     const oldest = places.keys().next()
     if (oldest.done !== true) places.delete(oldest.value)
   }
 }
+
+const placeOf = ({ order, standing, kind }: Entry): Place => ({ time: order.time, standing, kind })
