@@ -4,6 +4,7 @@ import { confirmSlots } from './confirm-slots.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
+import { retractSlots } from './retract-slots.ts'
 import { believedSlot } from './slots.ts'
 
 /** Slots compared at a time, newest first. */
@@ -13,6 +14,8 @@ const NEXT_AFTER = 1_000
 /** … and after as many as must agree did not; doubled each time, ms. */
 const FIRST_PAUSE = 3_000
 const LONGEST_PAUSE = 600_000
+/** So often in a row nobody shows a slot that was read before it counts as made up: nodes may be behind. */
+const LOOKS_BEFORE_RETRACTING = 4
 
 interface Turn {
   readonly at: number
@@ -73,6 +76,11 @@ export class Confirming {
       const agreed = records.filter(({ standing }) => standing === 'quorum')
       await confirmSlots(this.#context, peer, agreed)
       confirmed = agreed.length === end + 1 - from
+      const failures = this.#turns.get(peer)?.failures ?? 0
+      if (records.length < end + 1 - from && failures >= LOOKS_BEFORE_RETRACTING) {
+        const size = (await ledger.dialog(dialog, { signal }))?.size ?? 0
+        await retractSlots(this.#context, peer, size)
+      }
     } catch (error) {
       if (signal.aborted || !(error instanceof GhostError)) throw error
       log('warning', error.code, { source: 'confirming' })
