@@ -2,10 +2,12 @@ import { checkBoxKey } from '../crypto/pair.ts'
 import { GhostError, IntegrityError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import type { ContestedKeys } from './contested-keys.ts'
 import { announcedAmong } from './kept-announcement.ts'
 import {
   accepted,
   isDisputed,
+  isUnknown,
   isUnconfirmed,
   pinned,
   sameKeys,
@@ -45,6 +47,7 @@ export interface ContactKeysParts {
   readonly sealWaiting: (peer: AddressHash) => Promise<void>
   /** Keys that were waited for are there: these came under them. */
   readonly reopen: (peer: AddressHash, envelopes: readonly Uint8Array[]) => Promise<void>
+  readonly contested: ContestedKeys
   readonly lookForAddress: (peer: AddressHash, options: CallOptions) => Promise<void>
 }
 
@@ -281,6 +284,7 @@ export class ContactKeys {
         this.#doubted.delete(peer)
         await this.#parts.lookForAddress(peer, { signal })
         await this.compare(peer, { signal })
+        this.#parts.contested.note(peer, false)
         if (state.conversation(peer).keys !== undefined) await this.#parts.sealWaiting(peer)
       } catch (error) {
         if (signal.aborted || !(error instanceof GhostError)) throw error
@@ -288,6 +292,7 @@ export class ContactKeys {
         // One contact's keys that cannot be read, or are none, must not keep us from the others'.
         if (error instanceof IntegrityError) {
           ports.log('warning', error.code, { source: 'keys' })
+          this.#parts.contested.note(peer, error.code === 'nodes-disagree')
           this.#compared.set(peer, ports.clock.now())
         } else failure ??= error
       }
@@ -295,7 +300,3 @@ export class ContactKeys {
     return failure
   }
 }
-
-/** What the chain knows of this person was not read yet. */
-export const isUnknown = ({ keys, address }: Conversation): boolean =>
-  keys === undefined || address === undefined

@@ -1,8 +1,8 @@
 import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import { parseAddress, type Address, type AddressHash } from '../protocol/ids.ts'
-import { ContactKeys, isUnknown, type ContactKeysParts } from './contact-keys.ts'
+import { ContactKeys, type ContactKeysParts } from './contact-keys.ts'
 import type { Context } from './context.ts'
-import { isDisputed, pinned, withVersions } from './key-versions.ts'
+import { isDisputed, isUnknown, pinned, withVersions } from './key-versions.ts'
 import type { Conversation } from './model.ts'
 import type { CallOptions, ContactCredentials, DialogEntry } from './ports.ts'
 
@@ -19,7 +19,7 @@ export class Contacts {
   readonly #context: Context
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
 
-  constructor(context: Context, parts: Pick<ContactKeysParts, 'sealWaiting' | 'reopen'>) {
+  constructor(context: Context, parts: Pick<ContactKeysParts, 'sealWaiting' | 'reopen' | 'contested'>) {
     this.#context = context
     this.#sealWaiting = parts.sealWaiting
     this.keys = new ContactKeys(context, {

@@ -78,6 +78,10 @@ export const pinned = (row: Conversation, keys: PinnedKeys, confirmed: boolean):
 /** Too few nodes have shown the pinned keys: the others are asked as long as they do not answer. */
 export const isUnconfirmed = ({ keys }: Conversation): boolean => keys?.unconfirmed === true
 
+/** What the chain knows of this person was not read yet. */
+export const isUnknown = ({ keys, address }: Conversation): boolean =>
+  keys === undefined || address === undefined
+
 /** The user consented: these are the pinned keys now. `acceptedAt` in ms. */
 export const accepted = (row: Conversation, keys: PinnedKeys, acceptedAt: number): Conversation => {
   const known: KeyVersion = row.keyVersions?.find((one) => sameKeys(one, keys)) ?? keys

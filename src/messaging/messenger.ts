@@ -9,7 +9,7 @@ import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
 import { callOf } from './anchor-plan.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
-import { contactDetails, conversationView, entryDetails, entryView, rebuildProgress } from './projection.ts'
+import { contactDetails, entryDetails, entryView, rebuildProgress } from './projection.ts'
 import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
 import { Session } from './session.ts'
@@ -166,7 +166,7 @@ export class PortedMessenger implements LeadingMessenger {
     const session = this.#unlocked()
     return [...session.context.state.conversations()]
       .filter((row) => row.role !== 'hidden')
-      .map((row) => conversationView(row, session.reachability(row.peer)))
+      .map((row) => session.view(row))
   }
 
   connections() {
@@ -366,7 +366,7 @@ export class PortedMessenger implements LeadingMessenger {
     const shown = rows.filter(({ role }) => role !== 'hidden')
     this.#tell({
       kind: 'conversations',
-      changed: shown.map((row) => conversationView(row, session.reachability(row.peer))),
+      changed: shown.map((row) => session.view(row)),
       removed: rows.filter(({ role }) => role === 'hidden').map(({ peer }) => peer)
     })
   }

@@ -17,22 +17,34 @@ const ADDRESS_TAIL = 5
 export const shortened = (text: string): string =>
   `${text.slice(0, ADDRESS_HEAD)}…${text.slice(-ADDRESS_TAIL)}`
 
-const sealing = (row: Conversation): ConversationView['sealing'] =>
-  keyNotice(row) !== undefined ? 'keys-changed' : row.keys === undefined ? 'no-profile' : 'ready'
+/** What its row does not say of a conversation. */
+interface Situation {
+  readonly reachability: Reachability
+  /** Nodes contradict each other about the keys of the other side. */
+  readonly isContested: boolean
+}
+
+const sealing = (row: Conversation, isContested: boolean): ConversationView['sealing'] => {
+  if (keyNotice(row) !== undefined) return 'keys-changed'
+  return row.keys !== undefined ? 'ready' : isContested ? 'nodes-disagree' : 'no-profile'
+}
 
 /** Slots of a dialog whose bytes are not held: the holes that were read, and older slots nothing held accounts for. */
 export const awaitingOf = ({ awaiting, slots, unanchored }: Conversation): number =>
   awaiting + Math.max(0, slots.from - unanchored)
 
 /** A row of the list of chats. */
-export const conversationView = (row: Conversation, reachability: Reachability): ConversationView => ({
+export const conversationView = (
+  row: Conversation,
+  { reachability, isContested }: Situation
+): ConversationView => ({
   peer: row.peer,
   address: row.address,
   title: row.name ?? shortened(row.address ?? row.peer),
   request: row.role === 'request',
   verified: row.verified,
   reachability,
-  sealing: sealing(row),
+  sealing: sealing(row, isContested),
   keyNotice: keyNotice(row),
   unread: row.unread,
   awaiting: awaitingOf(row),

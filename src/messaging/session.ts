@@ -6,14 +6,16 @@ import { Confirming } from './confirming.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import { Contacts } from './contacts.ts'
 import { ChainTexts } from './chain-texts.ts'
+import { ContestedKeys } from './contested-keys.ts'
 import type { Context } from './context.ts'
 import { serveEnvelopes, serveHistory } from './history.ts'
 import { Holes } from './holes.ts'
 import { KeyRotation } from './key-rotation.ts'
 import { Loop } from './loop.ts'
-import type { EntryId } from './model.ts'
+import type { Conversation, EntryId } from './model.ts'
 import { Outbox } from './outbox.ts'
 import { Polling } from './polling.ts'
+import { conversationView } from './projection.ts'
 import type { ExchangeHandler, NetworkStatus, Reachability } from './ports.ts'
 import { withPreview } from './preview.ts'
 import { Rebuild } from './rebuild.ts'
@@ -22,7 +24,7 @@ import { Registration } from './registration.ts'
 import { Rounds } from './rounds.ts'
 import { Sending } from './send.ts'
 import type { Submission } from './submission.ts'
-import type { AccountView, ConnectionsView } from './views.ts'
+import type { AccountView, ConnectionsView, ConversationView } from './views.ts'
 
 /** The device certificate is renewed this often, ms; it lives for days. */
 const RENEW_AFTER = 86_400_000
@@ -60,6 +62,7 @@ export class Session {
   readonly #network: Loop
   readonly #renewal: Loop
   readonly #reachability = new Map<AddressHash, Reachability>()
+  readonly #contested: ContestedKeys
   readonly #unobserve: () => void
   readonly #unobserveNodes: () => void
   /** Nodes are in contradiction, and the user was told. */
@@ -78,7 +81,9 @@ export class Session {
       this.#anchoring.sent()
       this.#polling.expect()
     })
+    this.#contested = new ContestedKeys(events.reachability)
     this.contacts = new Contacts(context, {
+      contested: this.#contested,
       sealWaiting: (peer) => this.sending.sealWaiting(peer),
       reopen: (peer, envelopes) => this.#receiving.reopen(peer, envelopes)
     })
@@ -189,8 +194,10 @@ export class Session {
     await this.#anchoring.resume()
   }
 
-  reachability(peer: AddressHash): Reachability {
-    return this.#reachability.get(peer) ?? 'offline'
+  /** A conversation as its row and the network have it. */
+  view(row: Conversation): ConversationView {
+    const reachability = this.#reachability.get(row.peer) ?? 'offline'
+    return conversationView(row, { reachability, isContested: this.#contested.has(row.peer) })
   }
 
   get connections(): ConnectionsView {

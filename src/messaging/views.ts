@@ -93,8 +93,11 @@ export interface ConversationView {
   readonly request: boolean
   readonly verified: boolean
   readonly reachability: Reachability
-  /** `no-profile`: the other side has no keys on chain yet; `keys-changed`: consent is needed before the next message. */
-  readonly sealing: 'ready' | 'no-profile' | 'keys-changed'
+  /**
+   * `no-profile`: the other side has no keys on chain yet; `nodes-disagree`: nodes contradict each other about them;
+   * `keys-changed`: consent is needed before the next message.
+   */
+  readonly sealing: 'ready' | 'no-profile' | 'nodes-disagree' | 'keys-changed'
   /** What there is to consent to. */
   readonly keyNotice: KeyNotice | undefined
   readonly unread: number
