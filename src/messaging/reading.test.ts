@@ -71,15 +71,22 @@ describe('asking the chain what came', () => {
 })
 
 describe('a rebuild', () => {
-  const lost = async (changed: (honest: Ledger, dialog: string) => Partial<Ledger>) => {
+  const lost = async (changed: (honest: Ledger, dialog: string) => Partial<Ledger>, count = 1) => {
     const stage = new Stage()
     const [one, other] = await strangers(stage)
     const alice = await stage.client('alice')
-    const said = [one, other].map((stranger) => stranger.seal(alice.hash, stranger.message('hello')))
-    for (const [index, stranger] of [one, other].entries()) {
-      const envelope = said[index] ?? new Uint8Array()
-      await stranger.anchor(alice.address, contentHashOf(envelope), 'start_dialog')
-      stranger.serve = (hashes) => (hashes.includes(contentHashOf(envelope)) ? [envelope] : [])
+    for (const stranger of [one, other]) {
+      const said = Array.from({ length: count }, (_, index) =>
+        stranger.seal(alice.hash, stranger.message(`hello ${index}`))
+      )
+      for (const [index, envelope] of said.entries())
+        await stranger.anchor(
+          alice.address,
+          contentHashOf(envelope),
+          index === 0 ? 'start_dialog' : 'send_message'
+        )
+      stranger.serve = (hashes) => said.filter((envelope) => hashes.includes(contentHashOf(envelope)))
+      if (count > 1) stranger.holds(...said.toReversed())
     }
     const secret = await alice.messenger.phrase(PASSPHRASE)
     await stage.clock.settle(alice.messenger.close())
@@ -126,5 +133,33 @@ describe('a rebuild', () => {
     await stage.until(() => shows(one))
     expect(empty.messenger.conversations().map(({ awaiting }) => awaiting)).toContain(0)
     await stage.until(() => empty.messenger.account().rebuild?.phase !== 'reading-chain')
+  })
+
+  it('reads one slot of a dialog before its history came, the others slowly afterwards', async () => {
+    const count = 30
+    const reads: { readonly at: number; readonly slots: number }[] = []
+    const { stage, empty, one, other, alice } = await lost(
+      (honest) => ({
+        slots: (of, from, to, options) => {
+          reads.push({ at: stage.clock.now(), slots: to - from })
+          return honest.slots(of, from, to, options)
+        }
+      }),
+      count
+    )
+    await one.connect(alice.hash)
+    const held = async () => (await empty.messenger.entries(one.hash, { limit: 2 * count })).length
+    await stage.until(async () => (await held()) === count)
+    const shownAt = stage.clock.now()
+    const before = reads.filter(({ at }) => at <= shownAt)
+    expect(before.map(({ slots }) => slots)).toEqual([1, 1])
+    await other.connect(alice.hash)
+    await stage.until(() => empty.messenger.account().rebuild === undefined)
+    expect(reads.reduce((sum, { slots }) => sum + slots, 0)).toBe(2 * count)
+    expect(reads[2]?.at).toBeGreaterThan(shownAt + 5_000)
+    const standings = (await empty.messenger.entries(one.hash, { limit: 2 * count })).map(
+      ({ standing }) => standing
+    )
+    expect(new Set(standings)).toEqual(new Set(['said']))
   })
 })

@@ -9,7 +9,7 @@ import type { Conversation } from './model.ts'
 import { MAX_REQUESTS } from './polling.ts'
 import type { DialogEntry } from './ports.ts'
 import type { Receiving } from './receive.ts'
-import { readOlderSlots } from './slots.ts'
+import { readOlderSlots, SLOTS_AT_ONCE } from './slots.ts'
 
 /** Envelopes of a history asked for in one request, and committed at a time. */
 const HISTORY_AT_ONCE = 256
@@ -18,6 +18,14 @@ const COMMIT_AT_ONCE = 64
 const MAX_IDLE_ROUNDS = 20
 /** Pause before a holder that left or lied is asked again, ms. */
 const ASK_AGAIN = 10_000
+/** Dialogs whose other side and size are read at the same time. */
+const LISTED_AT_ONCE = 8
+/** Slots read before a history is asked for: the newest proves all that its envelope links to. */
+const NEWEST_SLOTS = 1
+/** What histories bring needs few slots: the older ones wait this long after the last that was asked for, ms … */
+const HISTORIES_FIRST = 15_000
+/** … and so long after one another, ms: 50 of them then take the five requests a second that public nodes allow. */
+const BETWEEN_SLOTS = 10_000
 
 /**
  * Receiving, from cursor zero, in the same four steps: collect (dialogs and newest slots from the chain, history from
@@ -36,6 +44,8 @@ export class Rebuild {
   /** When slots of a dialog are read again that could not be read. */
   readonly #readAt = new Map<AddressHash, number>()
   readonly #rounds = new Map<AddressHash, number>()
+  /** When older slots are read next, of whichever dialog. */
+  #slotsAt = 0
   readonly #loop: Loop
 
   constructor(
@@ -61,6 +71,7 @@ export class Rebuild {
   }
 
   start(): void {
+    this.#slotsAt = this.#context.ports.clock.now() + HISTORIES_FIRST
     this.#loop.start()
   }
 
@@ -80,18 +91,19 @@ export class Rebuild {
     this.#listed()
     if (state.account.rebuild === undefined) return undefined
     const rows = [...state.conversations()].sort((one, other) => newest(other) - newest(one))
-    // The newest slots of every dialog come before the older ones of any.
-    for (const row of rows) if (row.slots.from === row.slots.to) await this.#readSlots(row.peer, signal)
-    const asked = await this.#askNext(rows, signal)
+    for (const row of rows)
+      if (row.slots.from === row.slots.to) await this.#readSlots(row.peer, NEWEST_SLOTS, signal)
+    if (await this.#askNext(rows, signal)) {
+      this.#slotsAt = ports.clock.now() + HISTORIES_FIRST
+      return 0
+    }
     const unread = rows.filter(({ peer }) => state.conversation(peer).slots.from > 0)
-    const due = unread.find(({ peer }) => (this.#readAt.get(peer) ?? 0) <= ports.clock.now())
-    const read = due !== undefined && (await this.#readSlots(due.peer, signal))
-    if (asked || read) return 0
+    if (await this.#readOlder(unread, signal)) return 0
     const waiting = rows.filter(({ peer }) => state.conversation(peer).history !== undefined)
     if (waiting.length === 0 && unread.length === 0) await this.#setPhase(undefined)
     const next = Math.min(
       ...waiting.filter(({ peer }) => this.#online(peer)).map(({ peer }) => this.#retryAt.get(peer) ?? 0),
-      ...unread.map(({ peer }) => this.#readAt.get(peer) ?? 0)
+      ...unread.map(({ peer }) => Math.max(this.#slotsAt, this.#readAt.get(peer) ?? 0))
     )
     return next === Infinity ? undefined : Math.max(0, next - ports.clock.now())
   }
@@ -122,7 +134,7 @@ export class Rebuild {
     signal: AbortSignal
   ): Promise<readonly GhostError[]> {
     const failures: GhostError[] = []
-    for (const entry of entries) {
+    const attempt = async (entry: DialogEntry): Promise<void> => {
       try {
         await this.#discover(entry, role, signal)
       } catch (error) {
@@ -130,6 +142,8 @@ export class Rebuild {
         failures.push(error)
       }
     }
+    for (let start = 0; start < entries.length; start += LISTED_AT_ONCE)
+      await Promise.all(entries.slice(start, start + LISTED_AT_ONCE).map(attempt))
     return failures
   }
 
@@ -152,13 +166,24 @@ export class Rebuild {
     }
   }
 
+  /** The next batch of older slots, if it is time for one. They confirm what was handed over, and name what was not. */
+  async #readOlder(unread: readonly Conversation[], signal: AbortSignal): Promise<boolean> {
+    const now = this.#context.ports.clock.now()
+    // No pause is longer: the clock was set back since.
+    if (this.#slotsAt > now && this.#slotsAt - now <= HISTORIES_FIRST) return false
+    const due = unread.find(({ peer }) => (this.#readAt.get(peer) ?? 0) <= now)
+    if (due === undefined || !(await this.#readSlots(due.peer, SLOTS_AT_ONCE, signal))) return false
+    this.#slotsAt = this.#context.ports.clock.now() + BETWEEN_SLOTS
+    return true
+  }
+
   /** Answers whether there was anything; a dialog that cannot be read waits, and the others go on. */
-  async #readSlots(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
+  async #readSlots(peer: AddressHash, limit: number, signal: AbortSignal): Promise<boolean> {
     const { state, ports } = this.#context
     const before = state.conversation(peer).slots.from
     if (before === 0 || (this.#readAt.get(peer) ?? 0) > ports.clock.now()) return false
     try {
-      const left = await readOlderSlots(this.#context, peer, { signal })
+      const left = await readOlderSlots(this.#context, peer, { signal }, limit)
       this.#progress(peer)
       if (left < before) return true
     } catch (error) {

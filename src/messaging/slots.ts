@@ -9,7 +9,7 @@ import { MAX_HEADS } from './placing.ts'
 import { SlotReading, type SlotKnowledge } from './slot-reading.ts'
 
 /** Slots read and committed together. */
-const SLOTS_AT_ONCE = 50
+export const SLOTS_AT_ONCE = 50
 
 /** Where nodes contradict each other about a slot, what is held speaks: its author signed it, in this conversation. */
 export const believedSlot =
@@ -59,15 +59,16 @@ export const readNewSlots = async (
   }
 }
 
-/** Reads the next older slots of a dialog being rebuilt, downwards. Answers how many are left. */
+/** Reads the next older slots of a dialog being rebuilt, downwards, at most `limit` of them. Answers how many are left. */
 export const readOlderSlots = async (
   context: Context,
   peer: AddressHash,
-  options: CallOptions
+  options: CallOptions,
+  limit: number
 ): Promise<number> => {
   const { dialog, slots } = context.state.conversation(peer)
   if (slots.from === 0) return 0
-  const from = Math.max(0, slots.from - SLOTS_AT_ONCE)
+  const from = Math.max(0, slots.from - limit)
   const believed = believedSlot(context, peer)
   const records = await context.ports.ledger.slots(dialog, from, slots.from, { ...options, believed })
   if (records.length < slots.from - from) return withKnownSize(context, peer, options)

@@ -50,7 +50,7 @@ describe('a planted bug', () => {
   it.each(['skip-the-hash-check', 'acknowledge-before-persist', 'advance-the-cursor-early'])(
     'is found: %s',
     (name) => {
-      const [line] = worlds('--planted-bug', name, '--seeds', '25', '--events', '16')
+      const [line] = worlds('--planted-bug', name, '--seeds', '25', '--events', '40')
       expect(line).toHaveProperty('broken', expect.any(String))
     }
   )
