@@ -1,22 +1,30 @@
 /**
  * `npm run -s bench:fees [-- --chain URL]`: what each function of the contract costs, paid with real transactions and
- * read from the payer's balance. On the embedded chain unless a node is named; there the contract is deployed first
- * if it is missing. Payer: the development account whose key Aleo's tools publish, or the key in ALEO_PRIVATE_KEY.
+ * read from the payer's balance; `fee_per_message_in_burst_of_10`: what a page paid for ten messages written at once,
+ * for each. On the embedded chain unless a node is named; there the contract is deployed first if it is missing.
+ * Payer: the development account whose key Aleo's tools publish, or the key in ALEO_PRIVATE_KEY.
  */
+import type { Browser } from '@playwright/test'
+import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { Command } from 'commander'
+import type { DemoDescription } from '../demo/start.ts'
 import { createDevchain } from '../devchain/index.ts'
 import { broadcast, get, idOf } from '../devchain/testing/client.ts'
 import { createWallet } from '../devchain/testing/wallet.ts'
 import type { Call, Wallet } from '../devchain/testing/wallet.ts'
+import { makePair, openPerson } from '../e2e/people.ts'
+import { withBrowserAndDemo } from './browser.ts'
 import { print } from './figure.ts'
+import { sendAll } from './page-scripts.ts'
 
 const program = 'ghost_msg.aleo'
 const contract = readFileSync(new URL('../contracts/ghost_msg/ghost_msg.aleo', import.meta.url), 'utf8')
 
 /** Enough for the one answer that the other side pays. */
 const pocketMoney = 20_000
+/** Messages of a burst. */
+const burst = 10
 const patience = 120_000
 const pause = 500
 
@@ -94,16 +102,36 @@ async function measure(url: string, isMissing: boolean): Promise<void> {
   await fee(alice, 'backup_keys', content, content)
 }
 
+/** Ten messages written one straight after the other in the page, until all are anchored: what its account paid, for each. */
+async function measureBurst(browser: Browser, demo: DemoDescription, url: string): Promise<void> {
+  const alice = await openPerson(browser, demo)
+  const bob = await openPerson(browser, demo, [], { origin: 1 })
+  const { aliceAddress } = await makePair(alice, bob)
+  await alice.expectAnchored('Hello Bob')
+  await bob.expectAnchored('Hello Alice')
+  const before = await balanceOf(url, aliceAddress)
+  const texts = Array.from({ length: burst }, (_, index) => `burst ${index + 1}`)
+  await alice.page.evaluate(sendAll, texts)
+  for (const text of texts) await alice.expectAnchored(text)
+  const value = Number(before - (await balanceOf(url, aliceAddress))) / burst
+  print({ name: `fee_per_message_in_burst_of_${burst}`, value, unit: 'microcredits', n: burst })
+}
+
 const { chain } = new Command('bench:fees')
   .option('--chain <url>', 'a node, before its network prefix; the embedded chain if left out')
   .parse()
   .opts<{ readonly chain?: string }>()
 
+async function measureAll(url: string, isMissing: boolean): Promise<void> {
+  await measure(url, isMissing)
+  await withBrowserAndDemo((browser, demo) => measureBurst(browser, demo, url), ['--chain', url])
+}
+
 if (chain === undefined) {
   const embedded = await createDevchain({ programs: [contract] })
-  await measure(embedded.url, false).finally(() => embedded.close())
+  await measureAll(embedded.url, false).finally(() => embedded.close())
 } else {
   const url = chain.replace(/\/+$/, '')
-  await measure(url, (await get(url, `/program/${program}`)).status !== 200)
+  await measureAll(url, (await get(url, `/program/${program}`)).status !== 200)
 }
 process.exit()

@@ -4,7 +4,7 @@ import process from 'node:process'
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 'B' | 'messages' | 'meetings' | 'microcredits'
+  readonly unit: 'ms' | 'B' | '%' | 'ratio' | 'requests' | 'messages' | 'meetings' | 'microcredits'
   /** Samples it was taken from. */
   readonly n: number
 }

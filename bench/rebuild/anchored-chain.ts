@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { faucetAddress } from '../../devchain/faucet.ts'
+import { createDevchain } from '../../devchain/index.ts'
+import type { Devchain } from '../../devchain/index.ts'
+import { parseValue } from '../../devchain/plaintext.ts'
+import { get, post } from '../../devchain/testing/client.ts'
+import { unsignedTransaction } from '../../devchain/unsigned.ts'
+import type { UnsignedCall } from '../../devchain/unsigned.ts'
+import { fieldOf, keyFields } from '../../src/protocol/field.ts'
+import { BenchError } from '../bench-error.ts'
+import type { Dialog, Said } from './dialogs.ts'
+import type { Somebody } from './people.ts'
+
+const PROGRAM = 'ghost_msg.aleo'
+const FEE = 5_000n
+/** Microcredits that keep an account from asking for test credits. */
+const POCKET_MONEY = 1_000_000n
+const contract = readFileSync(new URL('../../contracts/ghost_msg/ghost_msg.aleo', import.meta.url), 'utf8')
+
+/**
+ * The embedded chain, and calls of the contract as its clients make them: broadcast one by one and executed by the
+ * contract's finalize blocks. They carry no signature, which this chain does not check, so that a thousand take
+ * seconds and not a quarter of an hour.
+ */
+export class AnchoredChain {
+  readonly chain: Devchain
+
+  private constructor(chain: Devchain) {
+    this.chain = chain
+  }
+
+  static async start(): Promise<AnchoredChain> {
+    return new AnchoredChain(await createDevchain({ programs: [contract] }))
+  }
+
+  /** Blocks with nothing in them. */
+  addBlocks(count: number): void {
+    for (let made = 0; made < count; made++) this.chain.produceBlock()
+  }
+
+  async register(person: Somebody): Promise<void> {
+    this.chain.credit(person.address, POCKET_MONEY)
+    const keys = [...keyFields(person.boxKey), ...keyFields(person.signingKey)]
+    await this.#call('register_profile', keys.map(isPublic), [fieldOf(person.self), ...keys, person.address])
+  }
+
+  /** Anchors every message of a conversation, oldest first. */
+  async anchor({ hash, said }: Dialog): Promise<void> {
+    for (const [index, message] of said.entries()) {
+      const name = ['start_dialog', 'accept_dialog'][index] ?? 'send_message'
+      await this.#anchor(name, fieldOf(hash), message)
+    }
+  }
+
+  async #anchor(
+    name: string,
+    dialog: string,
+    { author, recipient, contentHash, timestamp }: Said
+  ): Promise<void> {
+    const content = fieldOf(contentHash)
+    const shown = [isPrivate(recipient.address), isPublic(content), isPublic(`${timestamp}u64`)]
+    const given = [dialog, fieldOf(author.self), content, `${timestamp}u64`, fieldOf(recipient.self)]
+    await this.#call(name, shown, given)
+  }
+
+  async #call(name: string, inputs: UnsignedCall['inputs'], given: readonly string[]): Promise<void> {
+    const call = { program: PROGRAM, function: name, inputs, arguments: given.map(parseValue) }
+    const { body } = await get(this.chain.url, '/stateRoot/latest')
+    const nonce = randomBytes(32).toString('hex')
+    const payment = { payer: faucetAddress, fee: FEE, nonce, stateRoot: String(body) }
+    const transaction = unsignedTransaction(call, payment)
+    const answer = await post(this.chain.url, '/transaction/broadcast', JSON.stringify(transaction))
+    const confirmed = await get(this.chain.url, `/transaction/confirmed/${transaction.id}`)
+    const outcome = (confirmed.body as { readonly status?: string }).status
+    if (outcome !== 'accepted') throw new BenchError(`${name}: ${outcome ?? String(answer.body)}`)
+  }
+}
+
+const isPublic = (value: string) => ({ type: 'public', value }) as const
+const isPrivate = (value: string) => ({ type: 'private', value }) as const
