@@ -1,9 +1,14 @@
 import { defineConfig } from '@playwright/test'
+import type { ChainOption } from './e2e/fixtures.ts'
+import { leo } from './devchain/testing/node.ts'
 import { findChromium } from './scripts/find-chromium.ts'
 
 const executablePath = findChromium()
 
-export default defineConfig({
+/** The story that has to do with the chain; the other scenarios would see no difference. */
+const STORY = /(meet|first-message|live|apart|recover|hostile|locked)[.]spec[.]ts$/
+
+export default defineConfig<object, ChainOption>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   // One worker and one demo stack: two cores are shared by the chain, the relays and every browser context.
@@ -15,6 +20,10 @@ export default defineConfig({
   // Generous: a busy machine is no failure. Outcomes are waited for, never a clock.
   timeout: 300_000,
   expect: { timeout: 30_000 },
+  projects: [
+    { name: 'embedded' },
+    ...(leo === undefined ? [] : [{ name: 'devnode', testMatch: STORY, use: { chain: 'devnode' as const } }])
+  ],
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
     browserName: 'chromium',

@@ -1,13 +1,19 @@
 import { expect, test as base } from '@playwright/test'
 import { startDemoProcess } from '../demo/child.ts'
 import type { DemoDescription } from '../demo/start.ts'
+import { leo, startDevnode } from '../devchain/testing/node.ts'
 import { makePair, openPerson, type Pair, type PersonOptions } from './people.ts'
 import type { Person } from './person.ts'
 import type { Complaints } from './watch.ts'
 
 export { expect }
 
-interface WorkerFixtures {
+/** Which chain the demo runs on: its own, or `leo devnode` (LEO_BIN or PATH). */
+export interface ChainOption {
+  readonly chain: 'embedded' | 'devnode'
+}
+
+interface WorkerFixtures extends ChainOption {
   /** One demo for all tests, as a newcomer starts it. */
   readonly stack: DemoDescription
   readonly complaints: Complaints
@@ -22,17 +28,20 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  chain: ['embedded', { option: true, scope: 'worker' }],
   stack: [
-    // Playwright reads what a fixture needs from its first parameter, which must be a pattern.
-    async ({ browserName: _browserName }, use) => {
-      const demo = await startDemoProcess(['--port', '0'])
+    async ({ chain }, use) => {
+      const devnode = chain === 'devnode' ? await startDevnode(leo ?? 'leo') : undefined
+      const demo = await startDemoProcess(['--port', '0', ...(devnode ? ['--chain', devnode.url] : [])])
       await use(demo.description)
       const result = await demo.stop()
+      await devnode?.close()
       expect(result.stderr).toBe('')
     },
     { scope: 'worker', timeout: 120_000 }
   ],
   complaints: [
+    // Playwright reads what a fixture needs from its first parameter, which must be a pattern.
     async ({ browserName: _browserName }, use) => {
       await use([])
     },
