@@ -46,12 +46,15 @@ export class DialogAgreement {
 
   /** How many dialogs a user wrote in: the most that any of the nodes asked counts; what it cannot show is not believed later. */
   async writtenCount(user: AddressHash, options: CallOptions | undefined): Promise<number> {
-    const votes = await this.#pool.votes(this.#pool.quorum, (reader) =>
-      reader.writtenDialogCount(user, options)
-    )
+    const counts = await this.#counts((reader) => reader.writtenDialogCount(user, options))
     // Who counts other than the rest is found by what it can show.
-    if (votes.some(({ answer }) => answer !== votes[0]?.answer)) await this.written(user, options)
-    return Math.max(0, ...votes.map(({ answer }) => answer))
+    if (counts.some((count) => count !== counts[0])) await this.written(user, options)
+    return Math.max(0, ...counts)
+  }
+
+  /** How many dialogs others opened with a user: the most as well. */
+  async requestCount(user: AddressHash, options: CallOptions | undefined): Promise<number> {
+    return Math.max(0, ...(await this.#counts((reader) => reader.requestCount(user, options))))
   }
 
   /** Dialogs a user wrote in: those that any of the nodes asked shows, in the order of the first. */
@@ -59,14 +62,22 @@ export class DialogAgreement {
     return this.#union(`written ${user}`, (reader) => reader.writtenDialogs(user, options))
   }
 
-  /** Dialogs that others opened with a user, newest first, at most `limit`. */
+  /** Dialogs `from` … `to - 1` that others opened with a user. */
   async requests(
     user: AddressHash,
-    limit: number,
+    from: number,
+    to: number,
     options: CallOptions | undefined
   ): Promise<readonly DialogEntry[]> {
-    const found = await this.#union(`requests ${user}`, (reader) => reader.requests(user, limit, options))
-    return found.slice(0, limit)
+    const found = await this.#union(`requests ${user} ${from}`, (reader) =>
+      reader.requests(user, from, to, options)
+    )
+    return found.slice(0, to - from)
+  }
+
+  async #counts(question: Question<number>): Promise<readonly number[]> {
+    const votes = await this.#pool.votes(this.#pool.quorum, question)
+    return votes.map(({ answer }) => answer)
   }
 
   /** What any shows; where one lacks what another shows, the remaining nodes are asked, and who hides it is named. */

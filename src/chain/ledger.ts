@@ -16,30 +16,23 @@ import type { Address, AddressHash, DialogHash } from '../protocol/ids.ts'
 import { namedAddressBook, type NamedAddressBook } from './address-book.ts'
 import { buildAgainst } from './building.ts'
 import type { ChainConfig } from './config.ts'
+import { configuredNodes, type NodeOptions } from './configured-nodes.ts'
 import { DialogAgreement } from './dialog-agreement.ts'
 import { feeFor } from './fees.ts'
 import { InboxWatch } from './inbox-watch.ts'
-import { DEFAULT_PATIENCE, type Patience } from './node-health.ts'
 import { NodePool } from './node-pool.ts'
-import { PooledNode } from './pooled-node.ts'
 import { nameOfAddress, nameOfKeys, nameOfOutcome } from './names.ts'
 import type { Prover } from './prover/prover.ts'
 import { Proving } from './proving.ts'
 import { Quorum } from './quorum.ts'
 import { abortable } from './rest/abortable.ts'
-import { checkRange, ContractReader, NodeClient } from './rest/index.ts'
+import { checkRange, type ContractReader } from './rest/index.ts'
 import { outcomeAt } from './rest/outcome.ts'
 import { SlotAgreement } from './slot-agreement.ts'
 import { dialogsTo, payloadsIn } from './rest/transitions.ts'
 
-/** Number of each network in a block's header (snarkVM, `Network::ID`). */
-const NETWORK_IDS = { mainnet: 0, testnet: 1 } as const
-
 /** How a page proves, and what tests set otherwise than a page does. */
-export interface LedgerOptions {
-  readonly patience?: Partial<Patience>
-  /** ms for one request. */
-  readonly timeout?: number
+export interface LedgerOptions extends NodeOptions {
   /** How transactions come to their proof from now on; as the configuration says unless given. */
   readonly proving?: Proving
 }
@@ -66,7 +59,7 @@ export class AleoLedger implements Ledger {
     this.#prover = prover
     this.#proving = options.proving ?? new Proving(config.execution)
     this.#pool = new NodePool(
-      config.nodes.map((url) => this.#node(url, options)),
+      configuredNodes(config, options, () => this.#listeners.forEach((listener) => listener())),
       config.quorum ?? 1
     )
     this.#quorum = new Quorum(this.#pool)
@@ -200,8 +193,17 @@ export class AleoLedger implements Ledger {
     return within(options, this.#dialogs.written(user, options))
   }
 
-  requests(user: AddressHash, limit: number, options?: CallOptions): Promise<readonly DialogEntry[]> {
-    return within(options, this.#dialogs.requests(user, limit, options))
+  requestCount(user: AddressHash, options?: CallOptions): Promise<number> {
+    return within(options, this.#dialogs.requestCount(user, options))
+  }
+
+  requests(
+    user: AddressHash,
+    from: number,
+    to: number,
+    options?: CallOptions
+  ): Promise<readonly DialogEntry[]> {
+    return within(options, this.#dialogs.requests(user, from, to, options))
   }
 
   /** Of one node, each time of another: what one leaves out, the next look finds. @throws UsageError `scan-range` for more than 50 blocks */
@@ -288,25 +290,6 @@ export class AleoLedger implements Ledger {
 
   #isOld(subject: string): boolean {
     return this.#pool.nodes.some(({ health }) => health.isAtOdds(subject))
-  }
-
-  #node(url: string, { timeout, patience }: LedgerOptions): PooledNode {
-    const { network, nodes, program, programChecksum, requestsPerSecond } = this.#config
-    // Where there is another node, that is asked instead of the same one once more.
-    const retries = nodes.length > 1 ? { retries: 0, busyRetries: 1 } : {}
-    const client = new NodeClient({
-      url,
-      network,
-      ...retries,
-      ...(timeout === undefined ? {} : { timeout }),
-      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond })
-    })
-    return new PooledNode(
-      new ContractReader(client, program),
-      { networkId: NETWORK_IDS[network], programChecksum },
-      { ...DEFAULT_PATIENCE, ...patience },
-      () => this.#listeners.forEach((listener) => listener())
-    )
   }
 }
 

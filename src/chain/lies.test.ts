@@ -129,7 +129,7 @@ const STAGES: Readonly<Record<string, () => readonly Question[]>> = {
     },
     {
       name: 'requests',
-      ask: (ledger) => ledger.requests(lived.alice.hash, 50),
+      ask: (ledger) => ledger.requests(lived.alice.hash, 0, 50),
       truth: [{ dialog: lived.requested, peer: lived.dan.hash }]
     },
     { name: 'state', ask: async (ledger) => (await ledger.dialog(lived.requested))?.answered, truth: false },

@@ -17,7 +17,7 @@ export const moveToChain = async (context: Context, chain: ChainIdentity): Promi
   for (const { peer } of [...state.conversations()])
     await turns.take(peer, () => forgetAnchors(context, peer))
   await turns.take('account', () => {
-    const { wallet, rotation: _elsewhere, ...account } = state.account
+    const { wallet, rotation: _elsewhere, requestsRead: _before, ...account } = state.account
     return state.commit({
       account: {
         ...account,

@@ -17,6 +17,7 @@ import {
 import { Loop } from './loop.ts'
 import type { AnnouncedKeys, Conversation, PinnedKeys } from './model.ts'
 import type { CallOptions } from './ports.ts'
+import { RecentHeight } from './recent-height.ts'
 
 /** A contact's keys are compared with the chain at most this often, ms, however much comes under other ones … */
 const COMPARE_AGAIN = 20_000
@@ -66,12 +67,14 @@ export class ContactKeys {
   readonly #looks = new Map<AddressHash, number>()
   /** How often what is known of a stranger was looked for. */
   readonly #strangers = new Map<AddressHash, number>()
+  readonly #heights: RecentHeight
   readonly #loop: Loop
   #resumed = false
 
   constructor(context: Context, parts: ContactKeysParts) {
     this.#context = context
     this.#parts = parts
+    this.#heights = new RecentHeight(context.ports)
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'keys', step: (signal) => this.#step(signal) })
   }
@@ -124,7 +127,8 @@ export class ContactKeys {
     if (shown === undefined) return undefined
     const { unconfirmed, ...keys } = shown
     checkBoxKey(keys.boxKey)
-    const height = await ledger.height(options)
+    // Only where keys were replaced does it decide something at which block: a first version costs no request for it.
+    const height = keys.version === 1 ? await this.#heights.get(options) : await ledger.height(options)
     const versions = new Set((known?.keyVersions ?? []).map(({ version }) => version))
     const former: PinnedKeys[] = []
     const lowest = Math.max(1, keys.version - limit)

@@ -29,3 +29,7 @@ export const remove = (intervals: Intervals, value: number): Intervals =>
     ]
     return parts.filter(([start, end]) => start <= end)
   })
+
+/** How many values below `limit` are in the ranges. */
+export const sizeBelow = (intervals: Intervals, limit: number): number =>
+  intervals.reduce((size, [from, to]) => size + Math.max(0, Math.min(to + 1, limit) - from), 0)

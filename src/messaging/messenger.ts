@@ -1,6 +1,7 @@
 import { phraseFromRoot } from '../crypto/derive.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
+import { accountView } from './account-view.ts'
 import { OfferedBundles } from './offered-bundles.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
 import { deletionChanges } from './deletion.ts'
@@ -9,7 +10,7 @@ import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
 import { callOf } from './anchor-plan.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
-import { contactDetails, entryDetails, entryView, rebuildProgress } from './projection.ts'
+import { contactDetails, entryDetails, entryView } from './projection.ts'
 import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
 import { Session } from './session.ts'
@@ -142,24 +143,7 @@ export class PortedMessenger implements LeadingMessenger {
   }
 
   account(): AccountView {
-    const { context, registration, wallet } = this.#unlocked()
-    const { state, identity } = context
-    return {
-      name: state.account.name,
-      address: state.account.address,
-      addressHash: state.account.addressHash,
-      hasPhrase: identity.secrets.kind === 'phrase',
-      registration: registration.view,
-      balance: registration.balance,
-      rebuild: rebuildProgress(state.account, state.conversations()),
-      anotherChain: registration.anotherChain,
-      wallet,
-      keys: {
-        version: identity.version,
-        changing: state.account.rotation?.state,
-        fee: this.#ports.ledger.fee('register_profile')
-      }
-    }
+    return accountView(this.#unlocked())
   }
 
   conversations() {
@@ -257,6 +241,10 @@ export class PortedMessenger implements LeadingMessenger {
     await turns.take(peer, () =>
       state.commit({ conversations: [{ ...state.conversation(peer), role: 'accepted' }] })
     )
+  }
+
+  moreRequests(): void {
+    this.#unlocked().requests.more()
   }
 
   async deleteConversation(peer: AddressHash): Promise<void> {

@@ -255,6 +255,8 @@ export interface Account {
   readonly registeredVersion: number
   readonly chain?: ChainIdentity
   readonly rebuild?: RebuildPhase
+  /** Numbers of the dialogs that others opened with us which were looked at. */
+  readonly requestsRead?: Intervals
   readonly wallet?: WalletKeeping
   /** New keys of our own on their way (docs/protocol/keys.md, Rotation). */
   readonly rotation?: Rotation

@@ -1,9 +1,8 @@
 import { GhostError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
-import { isNotOurs, type Contacts } from './contacts.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
-import type { ChainCursor } from './model.ts'
+import type { ChainCursor, Conversation } from './model.ts'
 import type { DialogEntry } from './ports.ts'
 import { readNewSlots } from './slots.ts'
 
@@ -13,10 +12,26 @@ const BLOCKS_AT_ONCE = 50
 const LOOKS_FOR_UNSEEN = 6
 /** Blocks looked at once more: the node that answered for the inbox may have been behind the one that gave the height. */
 const OVERLAP = 20
-/** Requests looked at, newest first: a flood of them costs its sender, not this page. */
-export const MAX_REQUESTS = 50
+/** Of dialogs that others opened and that wait for an answer so many are looked at, where not by blocks. */
+const NEWEST_REQUESTS = 3
 /** After something came, the next may follow soon: ms during which the chain is asked eagerly. */
 const EAGER_FOR = 60_000
+
+/** What polling tells. */
+export interface PollingParts {
+  /** New slots were committed in this conversation. */
+  readonly found: (peer: AddressHash) => void
+  /** Somebody whom we do not know wrote: in these dialogs, or nobody has looked in which. */
+  readonly strangers: (entries: readonly DialogEntry[]) => void
+  /** The chain answered, or did not. */
+  readonly answered: (problem: string | undefined, height?: number) => void
+}
+
+interface Touched {
+  readonly known: readonly AddressHash[]
+  /** Undefined: nobody else wrote. */
+  readonly strangers: readonly DialogEntry[] | undefined
+}
 
 /**
  * Asks the chain what came: one small read as long as nothing did. The cursor moves after the rows it covers are
@@ -24,30 +39,19 @@ const EAGER_FOR = 60_000
  */
 export class Polling {
   readonly #context: Context
-  readonly #contacts: Contacts
-  readonly #found: (peer: AddressHash) => void
-  readonly #answered: (problem: string | undefined, height?: number) => void
+  readonly #parts: PollingParts
   readonly #loop: Loop
   #eagerUntil = 0
   /** Slots read since the cursor moved, and looks at what it counts. */
   #seen = 0
   #looks = 0
 
-  constructor(
-    context: Context,
-    contacts: Contacts,
-    /** New slots were committed in this conversation. */
-    found: (peer: AddressHash) => void,
-    /** The chain answered, or did not. */
-    answered: (problem: string | undefined, height?: number) => void
-  ) {
+  constructor(context: Context, parts: PollingParts) {
     this.#context = context
-    this.#contacts = contacts
-    this.#found = found
-    this.#answered = answered
+    this.#parts = parts
     const { clock } = context.ports
     const log: typeof context.ports.log = (level, code, detail) => {
-      answered(code)
+      parts.answered(code)
       context.ports.log(level, code, detail)
     }
     this.#loop = new Loop({ clock, log, name: 'poll', step: (signal) => this.#step(signal) })
@@ -74,33 +78,35 @@ export class Polling {
     // The cursor keeps the height from before the inbox was read: what falls in between is looked at twice, not never.
     const height = await ports.ledger.height({ signal })
     const inbox = await ports.ledger.inbox(identity.self, { signal })
-    this.#answered(undefined, height)
+    this.#parts.answered(undefined, height)
     const count = inbox?.count ?? 0
     const cursor = state.cursor
     if (cursor === undefined || count !== cursor.inbox) {
-      const touched = await this.#touched(cursor, count, inbox?.dialog, signal)
-      this.#seen += await this.#read(touched, signal)
+      const { known, strangers } = await this.#touched(cursor, count, inbox?.dialog, signal)
+      if (strangers !== undefined) this.#parts.strangers(strangers)
+      this.#seen += await this.#read(known, signal)
       // The node of the inbox may be ahead of those that showed the slots: what it counted is looked for again.
-      const behind = cursor !== undefined && this.#seen < count - cursor.inbox
+      const behind = cursor !== undefined && strangers === undefined && this.#seen < count - cursor.inbox
       if (behind && this.#looks++ < LOOKS_FOR_UNSEEN) return options.eagerPollInterval
       this.#seen = this.#looks = 0
-      if (touched.length > 0) this.#eagerUntil = ports.clock.now() + EAGER_FOR
+      if (known.length > 0) this.#eagerUntil = ports.clock.now() + EAGER_FOR
     }
     if (cursor?.height !== height || count !== cursor.inbox)
       await state.commit({ cursor: { height, inbox: count } })
     return this.#eager() ? options.eagerPollInterval : options.pollInterval
   }
 
-  /** Reads each, also when another cannot be read; then the cursor stays, so that all are looked at again. */
-  /** Answers how many slots were new. */
-  async #read(touched: readonly DialogEntry[], signal: AbortSignal): Promise<number> {
+  /**
+   * Reads each, also when another cannot be read; then the cursor stays, so that all are looked at again. Answers how
+   * many slots were new.
+   */
+  async #read(touched: readonly AddressHash[], signal: AbortSignal): Promise<number> {
     let failure: GhostError | undefined
     let read = 0
-    for (const entry of touched) {
+    for (const peer of touched) {
       try {
-        if (!(await this.#believed(entry, signal))) continue
-        const slots = await readNewSlots(this.#context, entry.peer, { signal })
-        if (slots > 0) this.#found(entry.peer)
+        const slots = await readNewSlots(this.#context, peer, { signal })
+        if (slots > 0) this.#parts.found(peer)
         read += slots
       } catch (error) {
         if (signal.aborted || !(error instanceof GhostError)) throw error
@@ -117,55 +123,46 @@ export class Polling {
     return alone || ports.clock.now() < this.#eagerUntil
   }
 
-  /** Conversations in which something may have come, as the chain names them. */
+  /** Where something may have come, as the chain names it. */
   async #touched(
     cursor: ChainCursor | undefined,
     count: number,
     dialog: string | undefined,
     signal: AbortSignal
-  ): Promise<readonly DialogEntry[]> {
-    const { state } = this.#context
-    const known = [...state.conversations()]
-    const named = known.find((row) => row.dialog === dialog)
-    if (cursor !== undefined && count === cursor.inbox + 1 && named !== undefined) return [named]
-    return this.#candidates(cursor, known.length, signal)
-  }
-
-  /** Makes it known where it was not; one that is not what it claims is passed over. */
-  async #believed(entry: DialogEntry, signal: AbortSignal): Promise<boolean> {
-    try {
-      await this.#contacts.discovered(entry, 'request', { signal })
-      return true
-    } catch (error) {
-      if (!isNotOurs(error)) throw error
-      this.#context.ports.log('warning', error.code, { source: 'chain' })
-      return false
-    }
-  }
-
-  /** By the blocks since the cursor, or by reading every dialog's size: whichever takes fewer requests. */
-  async #candidates(
-    cursor: ChainCursor | undefined,
-    known: number,
-    signal: AbortSignal
-  ): Promise<readonly DialogEntry[]> {
-    const { state, ports, identity } = this.#context
-    const height = await ports.ledger.height({ signal })
+  ): Promise<Touched> {
+    const rows = [...this.#context.state.conversations()]
+    const named = rows.find((row) => row.dialog === dialog)
+    if (cursor !== undefined && count === cursor.inbox + 1 && named !== undefined)
+      return { known: [named.peer], strangers: undefined }
+    const height = await this.#context.ports.ledger.height({ signal })
     const from = Math.max(0, (cursor?.height ?? height) + 1 - OVERLAP)
     const pages = Math.ceil((height - from + 1) / BLOCKS_AT_ONCE)
-    if (cursor === undefined || height < cursor.height || pages > known + 2) {
-      const requests = await ports.ledger.requests(identity.self, MAX_REQUESTS, { signal })
-      return unique([...state.conversations(), ...requests])
-    }
-    const found: DialogEntry[] = []
+    // By the blocks since the cursor, or by every dialog's size, whichever takes fewer requests. Dialogs that others
+    // opened and we did not answer may be many: the newest are looked at, Requests and Rounds look at all in their time.
+    const isRequest = ({ role }: Conversation): boolean => role === 'request'
+    const requests = rows.filter(isRequest).toSorted((one, other) => other.createdAt - one.createdAt)
+    const looked = [...rows.filter((row) => !isRequest(row)), ...requests.slice(0, NEWEST_REQUESTS)]
+    if (cursor === undefined || height < cursor.height || pages > looked.length + 2)
+      return { known: looked.map(({ peer }) => peer), strangers: [] }
+    return this.#scanned(from, height, signal)
+  }
+
+  async #scanned(from: number, height: number, signal: AbortSignal): Promise<Touched> {
+    const { state, ports, identity } = this.#context
+    const found = new Map<AddressHash, DialogEntry>()
     for (let start = from; start <= height; start += BLOCKS_AT_ONCE) {
       const end = Math.min(height, start + BLOCKS_AT_ONCE - 1)
-      found.push(...(await ports.ledger.scan(identity.self, start, end, { signal })))
+      for (const entry of await ports.ledger.scan(identity.self, start, end, { signal })) {
+        found.delete(entry.peer)
+        found.set(entry.peer, entry)
+      }
     }
-    return unique(found)
+    const isKnown = ({ peer }: DialogEntry): boolean => state.find(peer) !== undefined
+    const entries = [...found.values()]
+    const strangers = entries.filter((entry) => !isKnown(entry))
+    return {
+      known: entries.filter(isKnown).map(({ peer }) => peer),
+      strangers: strangers.length === 0 ? undefined : strangers
+    }
   }
 }
-
-const unique = (entries: Iterable<DialogEntry>): DialogEntry[] => [
-  ...new Map([...entries].map(({ dialog, peer }) => [peer, { dialog, peer }])).values()
-]

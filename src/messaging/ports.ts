@@ -179,8 +179,15 @@ export interface Ledger {
   writtenDialogCount(user: AddressHash, options?: CallOptions): Promise<number>
   /** Dialogs this user wrote in himself, oldest first. */
   writtenDialogs(user: AddressHash, options?: CallOptions): Promise<readonly DialogEntry[]>
-  /** Dialogs others opened with this user, newest first, at most `limit`. */
-  requests(user: AddressHash, limit: number, options?: CallOptions): Promise<readonly DialogEntry[]>
+  /** How many dialogs others opened with this user: one small read. */
+  requestCount(user: AddressHash, options?: CallOptions): Promise<number>
+  /** Dialogs `from` … `to - 1` that others opened with this user, oldest first, up to the first that is not there. */
+  requests(
+    user: AddressHash,
+    from: number,
+    to: number,
+    options?: CallOptions
+  ): Promise<readonly DialogEntry[]>
   /** Dialogs in which accepted transactions of blocks `from` … `to` wrote to this user. At most 50 blocks a call. */
   scan(user: AddressHash, from: number, to: number, options?: CallOptions): Promise<readonly DialogEntry[]>
   /**

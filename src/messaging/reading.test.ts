@@ -154,7 +154,8 @@ describe('a rebuild', () => {
     const before = reads.filter(({ at }) => at <= shownAt)
     expect(before.map(({ slots }) => slots)).toEqual([1, 1])
     await other.connect(alice.hash)
-    await stage.until(() => empty.messenger.account().rebuild === undefined)
+    await stage.until(() => reads.reduce((sum, { slots }) => sum + slots, 0) >= 2 * count)
+    await stage.clock.run(60_000)
     expect(reads.reduce((sum, { slots }) => sum + slots, 0)).toBe(2 * count)
     expect(reads[2]?.at).toBeGreaterThan(shownAt + 5_000)
     const standings = (await empty.messenger.entries(one.hash, { limit: 2 * count })).map(

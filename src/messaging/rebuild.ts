@@ -4,9 +4,9 @@ import { MAX_PARENTS } from '../protocol/limits.ts'
 import { isNotOurs, type Contacts } from './contacts.ts'
 import { takeBundles } from './bundles.ts'
 import type { Context } from './context.ts'
+import { listDialog } from './listing.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
-import { MAX_REQUESTS } from './polling.ts'
 import type { DialogEntry } from './ports.ts'
 import type { Receiving } from './receive.ts'
 import { readOlderSlots, SLOTS_AT_ONCE } from './slots.ts'
@@ -89,8 +89,9 @@ export class Rebuild {
     const { state, ports } = this.#context
     if (state.account.rebuild === 'reading-chain') await this.#list(signal)
     this.#listed()
-    if (state.account.rebuild === undefined) return undefined
-    const rows = [...state.conversations()].sort((one, other) => newest(other) - newest(one))
+    const rows = [...state.conversations()]
+      .filter(({ slots, history }) => slots.from > 0 || history !== undefined)
+      .sort((one, other) => newest(other) - newest(one))
     for (const row of rows)
       if (row.slots.from === row.slots.to) await this.#readSlots(row.peer, NEWEST_SLOTS, signal)
     if (await this.#askNext(rows, signal)) {
@@ -100,7 +101,8 @@ export class Rebuild {
     const unread = rows.filter(({ peer }) => state.conversation(peer).slots.from > 0)
     if (await this.#readOlder(unread, signal)) return 0
     const waiting = rows.filter(({ peer }) => state.conversation(peer).history !== undefined)
-    if (waiting.length === 0 && unread.length === 0) await this.#setPhase(undefined)
+    const isOurs = ({ role }: Conversation): boolean => role !== 'request'
+    if (!waiting.some(isOurs) && !unread.some(isOurs)) await this.#setPhase(undefined)
     const next = Math.min(
       ...waiting.filter(({ peer }) => this.#online(peer)).map(({ peer }) => this.#retryAt.get(peer) ?? 0),
       ...unread.map(({ peer }) => Math.max(this.#slotsAt, this.#readAt.get(peer) ?? 0))
@@ -114,56 +116,28 @@ export class Rebuild {
     // The cursor is from before: what comes meanwhile is polled for afterwards.
     const height = await ledger.height({ signal })
     const inbox = (await ledger.inbox(identity.self, { signal }))?.count ?? 0
-    const written = await ledger.writtenDialogs(identity.self, { signal })
-    const answered = new Set(written.map(({ dialog }) => dialog))
-    const requests = await ledger.requests(identity.self, MAX_REQUESTS, { signal })
-    const unanswered = requests.filter(({ dialog }) => !answered.has(dialog))
-    const failures = [
-      ...(await this.#discoverAll(written, 'accepted', signal)),
-      ...(await this.#discoverAll(unanswered, 'request', signal))
-    ]
+    const failures = await this.#listAll(await ledger.writtenDialogs(identity.self, { signal }), signal)
     // Those that could be read are there; the list counts as read once all of it was.
     if (failures[0] !== undefined) throw failures[0]
     await state.commit({ cursor: { height, inbox } })
     await this.#setPhase('fetching')
   }
 
-  async #discoverAll(
-    entries: readonly DialogEntry[],
-    role: 'accepted' | 'request',
-    signal: AbortSignal
-  ): Promise<readonly GhostError[]> {
+  /** Answers what could not be read; what is no dialog of ours is passed over. */
+  async #listAll(entries: readonly DialogEntry[], signal: AbortSignal): Promise<readonly GhostError[]> {
     const failures: GhostError[] = []
     const attempt = async (entry: DialogEntry): Promise<void> => {
       try {
-        await this.#discover(entry, role, signal)
+        await listDialog(this.#context, this.#contacts, entry, { role: 'accepted', signal })
       } catch (error) {
         if (signal.aborted || !(error instanceof GhostError)) throw error
-        failures.push(error)
+        if (isNotOurs(error)) this.#context.ports.log('warning', error.code, { source: 'chain' })
+        else failures.push(error)
       }
     }
     for (let start = 0; start < entries.length; start += LISTED_AT_ONCE)
       await Promise.all(entries.slice(start, start + LISTED_AT_ONCE).map(attempt))
     return failures
-  }
-
-  async #discover(entry: DialogEntry, role: 'accepted' | 'request', signal: AbortSignal): Promise<void> {
-    const { state, turns, ports } = this.#context
-    try {
-      await this.#contacts.discovered(entry, role, { signal })
-      const size = (await ports.ledger.dialog(entry.dialog, { signal }))?.size ?? 0
-      await turns.take(entry.peer, async () => {
-        const row = state.conversation(entry.peer)
-        if (row.history !== undefined || row.deleted !== undefined) return
-        // Where something was written here meanwhile, its anchoring has read the slots from the oldest on.
-        const slots = row.slots.to > 0 ? row.slots : { from: size, to: size }
-        const wroteOnChain = row.wroteOnChain || role === 'accepted'
-        await state.commit({ conversations: [{ ...row, wroteOnChain, slots, history: { before: [] } }] })
-      })
-    } catch (error) {
-      if (!isNotOurs(error)) throw error
-      ports.log('warning', error.code, { source: 'chain' })
-    }
   }
 
   /** The next batch of older slots, if it is time for one. They confirm what was handed over, and name what was not. */
@@ -265,9 +239,10 @@ export class Rebuild {
     })
   }
 
-  #setPhase(phase: 'fetching' | undefined): Promise<void> {
+  async #setPhase(phase: 'fetching' | undefined): Promise<void> {
     const { turns, state } = this.#context
-    return turns.take('account', async () => {
+    if (state.account.rebuild === phase) return
+    await turns.take('account', async () => {
       const { rebuild: _before, ...account } = state.account
       await state.commit({ account: phase === undefined ? account : { ...account, rebuild: phase } })
     })

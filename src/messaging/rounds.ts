@@ -10,17 +10,32 @@ import { readNewSlots } from './slots.ts'
 const EAGER = 10_000
 /** … for so long, ms. */
 const EAGER_FOR = 300_000
-/** One with something in it that is younger than a day, or than a week, or older, ms; a stranger's counts as old. */
+/** One with something in it that is younger than a day, or than a week, or older, ms. */
 const OF_THE_DAY = 60_000
 const OF_THE_WEEK = 600_000
 const OF_BEFORE = 3_600_000
 const DAY = 86_400_000
-/** Dialogs that were begun on another device of ours are looked for this often, ms. */
+/** One of all the dialogs that others opened and we did not answer is looked at this often, ms: they may be many. */
+const ANY_REQUEST = 600_000
+/** Dialogs that were begun on another device of ours are looked for this often, ms, … */
 const NEW_DIALOGS = 600_000
+/** … and where somebody unknown wrote, who may have answered there, this often. */
+const NEW_DIALOGS_SOON = 60_000
 /** Between two looks at the least, ms: many dialogs take longer, not more requests. */
 const PAUSE = 5_000
 /** A screen that is opened again and again is one look, ms. */
 const OPENED_AGAIN = 5_000
+
+interface Turn {
+  readonly row: Conversation
+  /** ms since 1970. */
+  readonly looked: number
+  readonly due: number
+}
+
+/** Of those due at the same time, whoever was looked at longest ago. */
+const isBefore = (one: Turn, other: Turn): boolean =>
+  one.due < other.due || (one.due === other.due && one.looked < other.looked)
 
 /**
  * Looks at dialogs one by one, the recent ones more often: the inbox counts what others write to us, and neither what
@@ -33,8 +48,9 @@ export class Rounds {
   readonly #looked = new Map<AddressHash, number>()
   readonly #eagerUntil = new Map<AddressHash, number>()
   readonly #loop: Loop
-  readonly #began: number
+  #lookedAtRequest: number
   #lookedForNew = -Infinity
+  #lookForNewAfter = NEW_DIALOGS
 
   constructor(
     context: Context,
@@ -46,7 +62,7 @@ export class Rounds {
     this.#contacts = contacts
     this.#found = found
     const { clock, log } = context.ports
-    this.#began = clock.now()
+    this.#lookedAtRequest = clock.now()
     this.#loop = new Loop({ clock, log, name: 'rounds', step: (signal) => this.#step(signal) })
   }
 
@@ -67,33 +83,44 @@ export class Rounds {
     this.#loop.wake()
   }
 
+  /** Somebody unknown wrote: the dialog may be one that another device of ours began. */
+  expectNew(): void {
+    this.#lookForNewAfter = NEW_DIALOGS_SOON
+    this.#loop.wake()
+  }
+
   async #step(signal: AbortSignal): Promise<number> {
     const { state, ports } = this.#context
     const now = ports.clock.now()
-    if (this.#lookedForNew + NEW_DIALOGS <= now) {
+    if (this.#lookedForNew + this.#lookForNewAfter <= now) {
       this.#lookedForNew = now
+      this.#lookForNewAfter = NEW_DIALOGS
       await this.#lookForNew(signal)
     }
     const next = [...state.conversations()]
-      .map((row) => ({ row, due: this.#dueAt(row, now) }))
-      .reduce<{ row: Conversation; due: number } | undefined>(
-        (first, other) => (first === undefined || other.due < first.due ? other : first),
+      .map((row) => this.#turnOf(row, now))
+      .reduce<Turn | undefined>(
+        (first, other) => (first === undefined || isBefore(other, first) ? other : first),
         undefined
       )
     if (next !== undefined && next.due <= now) {
+      if (next.row.role !== 'accepted') this.#lookedAtRequest = now
       await this.#look(next.row.peer, signal)
       return PAUSE
     }
-    return Math.max(PAUSE, Math.min(next?.due ?? Infinity, this.#lookedForNew + NEW_DIALOGS) - now)
+    const forNew = this.#lookedForNew + this.#lookForNewAfter
+    return Math.max(PAUSE, Math.min(next?.due ?? Infinity, forNew) - now)
   }
 
-  /** ms since 1970; a time to come, as after the clock was set back, counts as now. */
-  #dueAt(row: Conversation, now: number): number {
-    const isOurs = row.role === 'accepted'
-    const looked = Math.min(now, this.#looked.get(row.peer) ?? (isOurs ? -Infinity : this.#began))
-    const age = isOurs ? now - (row.preview?.order.time ?? row.createdAt) : Infinity
-    const calm = age < DAY ? OF_THE_DAY : age < 7 * DAY ? OF_THE_WEEK : OF_BEFORE
-    return looked + ((this.#eagerUntil.get(row.peer) ?? 0) > now ? EAGER : calm)
+  /** When it is looked at; a time to come, as after the clock was set back, counts as now. */
+  #turnOf(row: Conversation, now: number): Turn {
+    const looked = Math.min(now, this.#looked.get(row.peer) ?? -Infinity)
+    if ((this.#eagerUntil.get(row.peer) ?? 0) > now) return { row, looked, due: looked + EAGER }
+    const age = now - (row.preview?.order.time ?? row.createdAt)
+    if (row.role === 'accepted')
+      return { row, looked, due: looked + (age < DAY ? OF_THE_DAY : age < 7 * DAY ? OF_THE_WEEK : OF_BEFORE) }
+    const first = Math.min(now, this.#lookedAtRequest) + ANY_REQUEST
+    return { row, looked, due: Math.max(first, looked + OF_BEFORE) }
   }
 
   async #look(peer: AddressHash, signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import type { AddressHash } from '../protocol/ids.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { Anchoring } from './anchoring.ts'
 import { Confirming } from './confirming.ts'
+import { overallState } from './connections-view.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import { Contacts } from './contacts.ts'
 import { ChainTexts } from './chain-texts.ts'
@@ -20,6 +21,7 @@ import type { ExchangeHandler, NetworkStatus, Reachability } from './ports.ts'
 import { withPreview } from './preview.ts'
 import { Rebuild } from './rebuild.ts'
 import { Receiving } from './receive.ts'
+import { Requests } from './requests.ts'
 import { Registration } from './registration.ts'
 import { Rounds } from './rounds.ts'
 import { Sending } from './send.ts'
@@ -56,6 +58,7 @@ export class Session {
   readonly #confirming: Confirming
   readonly #submission: Submission
   readonly #polling: Polling
+  readonly requests: Requests
   readonly #holes: Holes
   readonly #chainTexts: ChainTexts
   readonly #rebuild: Rebuild
@@ -111,9 +114,23 @@ export class Session {
     this.#confirming = new Confirming(context)
     this.#holes = new Holes(context, this.#receiving, online, doubts)
     this.#chainTexts = new ChainTexts(context, this.#holes, online)
-    const answered = (problem: string | undefined, height?: number) => this.#chainAnswered(problem, height)
-    this.#polling = new Polling(context, this.contacts, (peer) => this.#found(peer), answered)
-    this.rounds = new Rounds(context, this.contacts, (peer) => this.#found(peer))
+    const found = (peer: AddressHash): void => this.#found(peer)
+    this.#polling = new Polling(context, {
+      found,
+      strangers: (entries) => {
+        this.requests.expect(entries)
+        this.rounds.expectNew()
+      },
+      answered: (problem, height) => this.#chainAnswered(problem, height)
+    })
+    this.requests = new Requests(context, this.contacts, {
+      changed: events.account,
+      found: (peer) => {
+        found(peer)
+        this.#rebuild.wake(peer)
+      }
+    })
+    this.rounds = new Rounds(context, this.contacts, found)
     this.#rebuild = new Rebuild(context, {
       contacts: this.contacts,
       receiving: this.#receiving,
@@ -122,6 +139,7 @@ export class Session {
       listed: () => {
         this.#polling.start()
         this.rounds.start()
+        this.requests.start()
       }
     })
     this.#network = new Loop({ clock, log, name: 'network', step: () => this.#startNetwork() })
@@ -175,6 +193,7 @@ export class Session {
       this.#rebuild,
       this.#polling,
       this.rounds,
+      this.requests,
       this.#confirming
     ]
     await Promise.all([...parts, ...chain].map((part) => part.stop()))
@@ -201,22 +220,13 @@ export class Session {
   }
 
   get connections(): ConnectionsView {
-    const reserved = this.#networkStatus.relays.some(({ state }) => state === 'reserved')
-    const { state } = this.#chain
-    const { direct, relayed } = this.#networkStatus
-    const connected = reserved || direct + relayed > 0
     return {
       network: this.#networkStatus,
       chain: this.#chain,
       nodes: this.context.ports.ledger.nodes(),
       quorum: this.context.ports.ledger.quorum,
       queuedCalls: [...this.context.state.calls()].filter((call) => call.state !== 'accepted').length,
-      state:
-        reserved && state === 'online'
-          ? 'online'
-          : connected || state !== 'offline'
-            ? 'connecting'
-            : 'offline'
+      state: overallState(this.#networkStatus, this.#chain.state)
     }
   }
 

@@ -35,6 +35,8 @@ export interface AccountView {
   /** Microcredits; undefined until a node answered. */
   readonly balance: number | undefined
   readonly rebuild: RebuildProgress | undefined
+  /** Dialogs that others opened and nobody has looked at yet: many are looked at slowly. */
+  readonly requestsWaiting: number
   /** The chain in use is not the one this account was used on before. */
   readonly anotherChain: boolean
   readonly keys: {
@@ -277,6 +279,8 @@ export interface Messenger {
   /** Anchors a message that was not by itself. @throws UsageError `anchoring-off` */
   anchor(id: EntryId): Promise<void>
   acceptRequest(peer: AddressHash): Promise<void>
+  /** Looks at the next of the requests that wait. */
+  moreRequests(): void
   deleteConversation(peer: AddressHash): Promise<void>
   /** Ends all work; used when the page goes. */
   close(): Promise<void>

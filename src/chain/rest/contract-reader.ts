@@ -101,16 +101,19 @@ export class ContractReader {
     return inOrder((index) => this.#chat('dialog_of', user, index, options), 0, count)
   }
 
-  /** Dialogs that others opened with a user, newest first, at most `limit`. */
-  async requests(
+  /** How many dialogs others opened with a user. */
+  async requestCount(user: AddressHash, options?: RequestOptions): Promise<number> {
+    return (await this.#value('request_count', fieldOf(user), u32Of, options)) ?? 0
+  }
+
+  /** Dialogs `from` … `to - 1` that others opened with a user, oldest first, up to the first that is not there. */
+  requests(
     user: AddressHash,
-    limit: number,
+    from: number,
+    to: number,
     options?: RequestOptions
   ): Promise<readonly DialogEntry[]> {
-    const count = (await this.#value('request_count', fieldOf(user), u32Of, options)) ?? 0
-    const read = (age: number): Promise<DialogEntry | undefined> =>
-      this.#chat('request_of', user, count - 1 - age, options)
-    return inOrder(read, 0, Math.min(count, limit))
+    return inOrder((index) => this.#chat('request_of', user, index, options), from, to)
   }
 
   /** Content hash of a user's sealed address book. */

@@ -55,7 +55,7 @@ describe('the fake chain', () => {
     ])
     expect(await ledger.writtenDialogs(ann.hash)).toEqual([{ dialog, peer: ben.hash }])
     expect(await ledger.writtenDialogs(ben.hash)).toEqual([{ dialog, peer: ann.hash }])
-    expect(await ledger.requests(ben.hash, 50)).toEqual([{ dialog, peer: ann.hash }])
+    expect(await ledger.requests(ben.hash, 0, 50)).toEqual([{ dialog, peer: ann.hash }])
     expect(await ledger.inbox(ben.hash)).toEqual({ count: 2, dialog })
     expect(await ledger.scan(ben.hash, 0, 50)).toEqual([{ dialog, peer: ann.hash }])
   })

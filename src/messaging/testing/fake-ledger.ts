@@ -145,8 +145,12 @@ export class FakeLedger implements Ledger {
     return this.#chain.written(user, this.#ask(options))
   }
 
-  async requests(user: AddressHash, limit: number, options?: CallOptions) {
-    return this.#chain.requests(user, this.#ask(options)).toReversed().slice(0, limit)
+  async requestCount(user: AddressHash, options?: CallOptions) {
+    return this.#chain.requests(user, this.#ask(options)).length
+  }
+
+  async requests(user: AddressHash, from: number, to: number, options?: CallOptions) {
+    return this.#chain.requests(user, this.#ask(options)).slice(from, to)
   }
 
   async scan(user: AddressHash, from: number, to: number, options?: CallOptions) {

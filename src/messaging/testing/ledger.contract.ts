@@ -125,8 +125,9 @@ const describeReading = (scene: () => Scene): void => {
     expect(await ledger.slots(dialog, 0, 3)).toEqual([])
     expect(await ledger.writtenDialogCount(nobody.hash)).toBe(0)
     expect(await ledger.writtenDialogs(nobody.hash)).toEqual([])
-    expect(await ledger.requests(nobody.hash, 50)).toEqual([])
     expect(await ledger.addressBook(nobody.hash)).toBeUndefined()
+    expect(await ledger.requestCount(nobody.hash)).toBe(0)
+    expect(await ledger.requests(nobody.hash, 0, 50)).toEqual([])
     expect(await ledger.balance(nobody.address)).toBe(0)
   })
 
@@ -172,7 +173,7 @@ const describeDialogs = (scene: () => Scene): void => {
     const opened = await scene().anchor('start_dialog', ann, ben, 1)
     expect(opened.state).toBe('accepted')
     expect(await ledger.dialog(dialog)).toEqual({ size: 1, lastBlock: opened.height, answered: false })
-    expect(await ledger.requests(ben.hash, 50)).toEqual([{ dialog, peer: ann.hash }])
+    expect(await ledger.requests(ben.hash, 0, 50)).toEqual([{ dialog, peer: ann.hash }])
     expect(await ledger.writtenDialogs(ann.hash)).toEqual([{ dialog, peer: ben.hash }])
     expect(await ledger.writtenDialogs(ben.hash)).toEqual([])
     expect(await ledger.inbox(ben.hash)).toEqual({ count: 1, dialog })
@@ -236,15 +237,16 @@ const describeDialogs = (scene: () => Scene): void => {
     expect(first.fee).toBeLessThanOrEqual(ledger.fee('send_payload'))
   })
 
-  it('lists requests newest first and no more than asked for', async () => {
+  it('counts requests and shows those asked for, oldest first', async () => {
     const { ledger } = scene()
     const [ann, ben, eve] = [await scene().person(5), await scene().person(6), await scene().person(7)]
     await scene().anchor('start_dialog', ben, ann, 1)
     await scene().anchor('start_dialog', eve, ann, 2)
     const older = { dialog: await scene().dialog(ann, ben), peer: ben.hash }
     const newer = { dialog: await scene().dialog(ann, eve), peer: eve.hash }
-    expect(await ledger.requests(ann.hash, 50)).toEqual([newer, older])
-    expect(await ledger.requests(ann.hash, 1)).toEqual([newer])
+    expect(await ledger.requestCount(ann.hash)).toBe(2)
+    expect(await ledger.requests(ann.hash, 0, 50)).toEqual([older, newer])
+    expect(await ledger.requests(ann.hash, 1, 2)).toEqual([newer])
   })
 }
 
