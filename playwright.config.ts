@@ -1,12 +1,14 @@
 import { defineConfig } from '@playwright/test'
 import type { ChainOption } from './e2e/fixtures.ts'
-import { leo } from './devchain/testing/node.ts'
 import { findChromium } from './scripts/find-chromium.ts'
 
 const executablePath = findChromium()
 
 /** The story that has to do with the chain; the other scenarios would see no difference. */
-const STORY = /(meet|first-message|live|apart|recover|hostile|locked)[.]spec[.]ts$/
+const STORY = /(meet|first-message|live|apart|anchoring|keys|wallet|recover|hostile|locked)[.]spec[.]ts$/
+/** Of it, what `npm test` tells on `leo devnode` as well. */
+const BEGINNING = /(meet|first-message)[.]spec[.]ts$/
+const devnode = { chain: 'devnode' } as const
 
 export default defineConfig<object, ChainOption>({
   testDir: 'e2e',
@@ -22,7 +24,8 @@ export default defineConfig<object, ChainOption>({
   expect: { timeout: 30_000 },
   projects: [
     { name: 'embedded' },
-    ...(leo === undefined ? [] : [{ name: 'devnode', testMatch: STORY, use: { chain: 'devnode' as const } }])
+    { name: 'devnode', testMatch: BEGINNING, use: devnode },
+    { name: 'devnode-story', testMatch: STORY, use: devnode }
   ],
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {

@@ -3,6 +3,9 @@ import { run } from './run.ts'
 import { check, conclude, suite, vitestSuite } from './suite.ts'
 import { tallyPlaywright } from './tally.ts'
 
+/** The whole story on `leo devnode` has a command of its own: `npm run test:devnode`. */
+const PROJECTS = ['--project=embedded', '--project=devnode']
+
 conclude([
   await check('types', 'npm', ['run', '-s', 'check:types']),
   await check('lint', 'npm', ['run', '-s', 'check:lint']),
@@ -11,7 +14,7 @@ conclude([
   await vitestSuite('unit, property and contract tests', 'vitest.json'),
   await check('build', 'node', ['demo/build-page.ts']),
   await suite('end to end, in Chromium', 'playwright.json', tallyPlaywright, (file) =>
-    run('node', ['scripts/with-chromium.ts', 'playwright', 'test', '--reporter=list,json'], {
+    run('node', ['scripts/with-chromium.ts', 'playwright', 'test', ...PROJECTS, '--reporter=list,json'], {
       PLAYWRIGHT_JSON_OUTPUT_FILE: file
     })
   )

@@ -10,13 +10,20 @@ import type { UnsignedCall } from '../../devchain/unsigned.ts'
 import { fieldOf, keyFields } from '../../src/protocol/field.ts'
 import { BenchError } from '../bench-error.ts'
 import type { Dialog, Said } from './dialogs.ts'
-import type { Somebody } from './people.ts'
+import { addressHashFromBytes, contentHashFromBytes } from '../../src/protocol/ids.ts'
+import type { People, Somebody } from './people.ts'
 
 const PROGRAM = 'ghost_msg.aleo'
 const FEE = 5_000n
+/** Calls under way at a time. */
+const AT_ONCE = 20
 /** Microcredits that keep an account from asking for test credits. */
 const POCKET_MONEY = 1_000_000n
-const contract = readFileSync(new URL('../../contracts/ghost_msg/ghost_msg.aleo', import.meta.url), 'utf8')
+/** Of the contract, compiled. */
+export const contract = readFileSync(
+  new URL('../../contracts/ghost_msg/ghost_msg.aleo', import.meta.url),
+  'utf8'
+)
 
 /**
  * The embedded chain, and calls of the contract as its clients make them: broadcast one by one and executed by the
@@ -53,6 +60,24 @@ export class AnchoredChain {
     }
   }
 
+  /** So many people whom nobody knows open a dialog with this one each. */
+  async openDialogs(
+    recipient: Somebody,
+    count: number,
+    people: Pick<People, 'dialogBetween'>
+  ): Promise<void> {
+    const open = async (): Promise<void> => {
+      const sender = addressHashFromBytes(fieldBytes())
+      const content = fieldOf(contentHashFromBytes(fieldBytes().subarray(0, 31)))
+      const shown = [isPrivate(recipient.address), isPublic(content), isPublic('1u64')]
+      const dialog = fieldOf(people.dialogBetween(sender, recipient.self))
+      const given = [dialog, fieldOf(sender), content, '1u64', fieldOf(recipient.self)]
+      await this.#call('start_dialog', shown, given)
+    }
+    for (let opened = 0; opened < count; opened += AT_ONCE)
+      await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - opened) }, open))
+  }
+
   async #anchor(
     name: string,
     dialog: string,
@@ -75,6 +100,13 @@ export class AnchoredChain {
     const outcome = (confirmed.body as { readonly status?: string }).status
     if (outcome !== 'accepted') throw new BenchError(`${name}: ${outcome ?? String(answer.body)}`)
   }
+}
+
+/** 32 bytes below the field's modulus. */
+const fieldBytes = (): Uint8Array => {
+  const bytes = new Uint8Array(randomBytes(32))
+  bytes[31] = (bytes[31] ?? 0) & 0x0f
+  return bytes
 }
 
 const isPublic = (value: string) => ({ type: 'public', value }) as const

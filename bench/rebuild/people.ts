@@ -2,7 +2,7 @@ import { Hashing } from '../../src/chain/prover/hashing.ts'
 import { loadSdk } from '../../src/chain/prover/sdk.ts'
 import { accountSeed, boxKey, phraseFromRoot, signingKey } from '../../src/crypto/derive.ts'
 import type { PersonKeys } from '../../src/messaging/testing/exchange-person.ts'
-import type { Address, DialogHash } from '../../src/protocol/ids.ts'
+import type { Address, AddressHash, DialogHash } from '../../src/protocol/ids.ts'
 import { randomBytes } from 'node:crypto'
 
 /** Somebody with an account, and one device that is online. */
@@ -18,6 +18,7 @@ export interface Somebody extends PersonKeys {
 export interface People {
   somebody(): Somebody
   dialogOf(one: Somebody, other: Somebody): DialogHash
+  dialogBetween(one: AddressHash, other: AddressHash): DialogHash
 }
 
 /** Loads the SDK for hashes and addresses. */
@@ -37,6 +38,7 @@ export async function createPeople(): Promise<People> {
         signingKey: signingKey(root, 1).publicKey
       }
     },
-    dialogOf: (one, other) => hashing.dialogHash(one.self, other.self)
+    dialogOf: (one, other) => hashing.dialogHash(one.self, other.self),
+    dialogBetween: (one, other) => hashing.dialogHash(one, other)
   }
 }

@@ -21,21 +21,8 @@ export interface Restored {
 }
 
 export interface RestoreOptions {
-  /** Requests to the chain that are let through in a second. */
-  readonly requestsPerSecond?: number
   /** Told when the phrase is about to be given. */
   readonly begun?: (page: Page) => Promise<void>
-}
-
-/** Lets so many requests through in a second; the others wait their turn. */
-async function limit(page: Page, requestsPerSecond: number): Promise<void> {
-  let free = 0
-  await page.route('**/chain/**', async (route) => {
-    const now = performance.now()
-    free = Math.max(free + 1000 / requestsPerSecond, now)
-    if (free > now) await new Promise((resolve) => setTimeout(resolve, free - now))
-    await route.continue()
-  })
 }
 
 const fetched = (count: number): boolean => {
@@ -49,11 +36,10 @@ export async function restore(
   demo: DemoDescription,
   phrase: string,
   count: number,
-  { requestsPerSecond, begun }: RestoreOptions = {}
+  { begun }: RestoreOptions = {}
 ): Promise<Restored> {
   const person = await openPerson(browser, demo)
   const { page } = person
-  if (requestsPerSecond !== undefined) await limit(page, requestsPerSecond)
   let requests = 0
   page.on('request', (request) => {
     if (new URL(request.url()).pathname.startsWith('/chain/')) requests += 1

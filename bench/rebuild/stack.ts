@@ -9,6 +9,8 @@ export interface Stack {
   readonly demo: DemoProcess['description']
   readonly self: Somebody
   readonly dialogs: readonly Dialog[]
+  /** From now on the node answers so many requests a second, and 429 to the others. */
+  limit(requestsPerSecond: number): void
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function startStack(
     demo: demo.description,
     self,
     dialogs,
+    limit: (requestsPerSecond) => anchored.chain.faults.set({ requestsPerSecond }),
     close: async () => {
       await holders.stop()
       await demo.stop()
