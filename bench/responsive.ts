@@ -10,6 +10,7 @@ import type { DemoDescription } from '../demo/start.ts'
 import { makePair, openPerson } from '../e2e/people.ts'
 import { withBrowser } from './browser.ts'
 import { print } from './figure.ts'
+import { sendAll } from './page-scripts.ts'
 import { longTaskShare, pageClock, watchLongTasks } from './long-tasks.ts'
 import { createPeople } from './rebuild/people.ts'
 import { restore } from './rebuild/restore.ts'
@@ -44,7 +45,8 @@ async function measureSending(browser: Browser, demo: DemoDescription): Promise<
   const idle = await idleShare(alice.page)
   const start = await pageClock(alice.page)
   for (let number = 1; number <= MESSAGES; number++) {
-    await alice.send(`responsive ${number}`)
+    // In one call: looking for what is shown would be work of the bench in the page that is measured.
+    await alice.page.evaluate(sendAll, [`responsive ${number}`])
     await delay(WRITES_EVERY)
   }
   for (const number of [1, MESSAGES]) await alice.expectAnchored(`responsive ${number}`)

@@ -66,13 +66,14 @@ export class AnchoredChain {
     count: number,
     people: Pick<People, 'dialogBetween'>
   ): Promise<void> {
+    const root = await this.#stateRoot()
     const open = async (): Promise<void> => {
       const sender = addressHashFromBytes(fieldBytes())
       const content = fieldOf(contentHashFromBytes(fieldBytes().subarray(0, 31)))
       const shown = [isPrivate(recipient.address), isPublic(content), isPublic('1u64')]
       const dialog = fieldOf(people.dialogBetween(sender, recipient.self))
       const given = [dialog, fieldOf(sender), content, '1u64', fieldOf(recipient.self)]
-      await this.#call('start_dialog', shown, given)
+      await this.#broadcast('start_dialog', shown, given, root)
     }
     for (let opened = 0; opened < count; opened += AT_ONCE)
       await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - opened) }, open))
@@ -90,15 +91,29 @@ export class AnchoredChain {
   }
 
   async #call(name: string, inputs: UnsignedCall['inputs'], given: readonly string[]): Promise<void> {
+    const id = await this.#broadcast(name, inputs, given, await this.#stateRoot())
+    const confirmed = await get(this.chain.url, `/transaction/confirmed/${id}`)
+    const outcome = (confirmed.body as { readonly status?: string }).status
+    if (outcome !== 'accepted') throw new BenchError(`${name}: ${outcome ?? 'in no block'}`)
+  }
+
+  async #stateRoot(): Promise<string> {
+    return String((await get(this.chain.url, '/stateRoot/latest')).body)
+  }
+
+  /** Answers the transaction's name. */
+  async #broadcast(
+    name: string,
+    inputs: UnsignedCall['inputs'],
+    given: readonly string[],
+    stateRoot: string
+  ): Promise<string> {
     const call = { program: PROGRAM, function: name, inputs, arguments: given.map(parseValue) }
-    const { body } = await get(this.chain.url, '/stateRoot/latest')
-    const nonce = randomBytes(32).toString('hex')
-    const payment = { payer: faucetAddress, fee: FEE, nonce, stateRoot: String(body) }
+    const payment = { payer: faucetAddress, fee: FEE, nonce: randomBytes(32).toString('hex'), stateRoot }
     const transaction = unsignedTransaction(call, payment)
     const answer = await post(this.chain.url, '/transaction/broadcast', JSON.stringify(transaction))
-    const confirmed = await get(this.chain.url, `/transaction/confirmed/${transaction.id}`)
-    const outcome = (confirmed.body as { readonly status?: string }).status
-    if (outcome !== 'accepted') throw new BenchError(`${name}: ${outcome ?? String(answer.body)}`)
+    if (answer.status !== 200) throw new BenchError(`${name}: ${String(answer.body)}`)
+    return transaction.id
   }
 }
 

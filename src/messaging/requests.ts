@@ -19,6 +19,8 @@ const SOME_AFTER = 60_000
 const FLOOD_AFTER = 600_000
 /** How many there are is read this often, ms, whatever polling saw. */
 const COUNT_AGAIN = 600_000
+/** A rebuild reads our own dialogs first, ms. */
+const REBUILD_FIRST = 15_000
 /** A node may show a message before its own count of requests: it is asked so often again, as eagerly as polling asks. */
 const LOOKS_FOR_UNCOUNTED = 6
 /** Requests that polling saw and that wait; what is more is found by its number. */
@@ -63,6 +65,8 @@ export class Requests {
   }
 
   start(): void {
+    const { state, ports } = this.#context
+    if (state.account.rebuild !== undefined) this.#nextAt = ports.clock.now() + REBUILD_FIRST
     this.#loop.start()
   }
 
