@@ -94,7 +94,7 @@ describe('dialogs that strangers opened', () => {
     await stage.clock.run(60_000)
     expect(requests()).toBe(1)
     expect(restored.messenger.account().requestsWaiting).toBe(69)
-    restored.messenger.moreRequests()
+    await restored.messenger.moreRequests()
     await stage.until(() => requests() === 11)
     await stage.clock.run(4 * 3_600_000)
     expect(requests()).toBe(70)

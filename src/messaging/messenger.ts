@@ -243,7 +243,7 @@ export class PortedMessenger implements LeadingMessenger {
     )
   }
 
-  moreRequests(): void {
+  async moreRequests(): Promise<void> {
     this.#unlocked().requests.more()
   }
 

@@ -92,12 +92,12 @@ export class Rebuild {
     const rows = [...state.conversations()]
       .filter(({ slots, history }) => slots.from > 0 || history !== undefined)
       .sort((one, other) => newest(other) - newest(one))
-    for (const row of rows)
-      if (row.slots.from === row.slots.to) await this.#readSlots(row.peer, NEWEST_SLOTS, signal)
-    if (await this.#askNext(rows, signal)) {
-      this.#slotsAt = ports.clock.now() + HISTORIES_FIRST
-      return 0
-    }
+    let isNew = false
+    for (const { peer, slots } of rows)
+      if (slots.from === slots.to) isNew = (await this.#readSlots(peer, NEWEST_SLOTS, signal)) || isNew
+    const asked = await this.#askNext(rows, signal)
+    if (isNew || asked) this.#slotsAt = ports.clock.now() + HISTORIES_FIRST
+    if (asked) return 0
     const unread = rows.filter(({ peer }) => state.conversation(peer).slots.from > 0)
     if (await this.#readOlder(unread, signal)) return 0
     const waiting = rows.filter(({ peer }) => state.conversation(peer).history !== undefined)

@@ -280,7 +280,7 @@ export interface Messenger {
   anchor(id: EntryId): Promise<void>
   acceptRequest(peer: AddressHash): Promise<void>
   /** Looks at the next of the requests that wait. */
-  moreRequests(): void
+  moreRequests(): Promise<void>
   deleteConversation(peer: AddressHash): Promise<void>
   /** Ends all work; used when the page goes. */
   close(): Promise<void>

@@ -39,6 +39,7 @@ const ROUTES = {
   setAnchoring: 'repeatable',
   anchor: 'repeatable',
   acceptRequest: 'repeatable',
+  moreRequests: 'repeatable',
   deleteConversation: 'repeatable',
   askWallet: 'repeatable',
   discard: 'once',
