@@ -4,7 +4,18 @@ import process from 'node:process'
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 'B' | '%' | 'ratio' | 'requests' | 'messages' | 'meetings' | 'microcredits'
+  readonly unit:
+    | 'ms'
+    | 'B'
+    | 'B/s'
+    | '%'
+    | 'ratio'
+    | 'requests'
+    | 'messages'
+    | 'meetings'
+    | 'connections'
+    | 'streams'
+    | 'microcredits'
   /** Samples it was taken from. */
   readonly n: number
 }

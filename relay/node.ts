@@ -96,6 +96,11 @@ export const createNode = async (options: NodeOptions) => {
     }
   })
   // a client that left keeps its slot until the reservation ends, a day: full after as many page loads as there are slots
-  node.addEventListener('peer:disconnect', (event) => node.services.relay.reservations.delete(event.detail))
+  node.addEventListener('peer:disconnect', ({ detail: peer }) => {
+    const { reservations } = node.services.relay
+    // its timer would end, a day later, the reservation that the same client has by then
+    reservations.get(peer)?.signal.clear()
+    reservations.delete(peer)
+  })
   return node
 }

@@ -4,6 +4,7 @@ import { createChain, createFaucet, type Chain, type Execution } from './chain/i
 import { nativeSignatures } from './crypto/native-signatures.ts'
 import { createTabMessenger } from './messaging/index.ts'
 import { createExchange } from './p2p/index.ts'
+import { watchAttention } from './platform/attention.ts'
 import { systemClock } from './platform/clock.ts'
 import { createTabs } from './platform/browser-tabs.ts'
 import { readConfiguration, type Configuration } from './platform/configuration.ts'
@@ -31,6 +32,7 @@ const execution = ({ proverUri, execution: mode }: Configuration): Execution =>
 const environment = (
   configuration: Configuration,
   { ledger, proving }: Chain,
+  exchange: ReturnType<typeof createExchange>,
   reloadTabs: () => void
 ): Environment => ({
   version,
@@ -45,6 +47,7 @@ const environment = (
   isOutdated: async () =>
     (await readConfiguration(CONFIGURATION)).relays.join() !== configuration.relays.join(),
   reloadTabs,
+  chooseNetwork: (choices) => exchange.choose(choices),
   isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
   requestPersistence
 })
@@ -55,16 +58,17 @@ const start = async (target: HTMLElement): Promise<void> => {
   const configuration = await readConfiguration(CONFIGURATION)
   const adapters = { clock: systemClock, random: systemRandom, log: consoleLog }
   const chain = createChain({ ...configuration, execution: execution(configuration) })
+  const exchange = createExchange({
+    ...adapters,
+    relays: configuration.relays,
+    iceServers: configuration.iceServers
+  })
   const ports = {
     ...adapters,
+    exchange,
     signatures: nativeSignatures(crypto.subtle),
     hasher: chain.hasher,
     ledger: chain.ledger,
-    exchange: createExchange({
-      ...adapters,
-      relays: configuration.relays,
-      iceServers: configuration.iceServers
-    }),
     store: createStore(DATABASE),
     keystore: createKeystore(DATABASE),
     external: { wallets: createWallets(configuration), backups: createKeyBackups() },
@@ -74,7 +78,8 @@ const start = async (target: HTMLElement): Promise<void> => {
   const tabs = createTabs(new URL(import.meta.url).pathname)
   const messenger = createTabMessenger(ports, tabs)
   await messenger.open()
-  mountApp(target, messenger, environment(configuration, chain, tabs.reload))
+  mountApp(target, messenger, environment(configuration, chain, exchange, tabs.reload))
+  watchAttention((isAway) => exchange.setAway(isAway))
   addEventListener('pagehide', () => {
     void messenger.close().finally(() => chain.close())
   })

@@ -6,7 +6,7 @@ import nacl.bindings as sodium
 from argon2.low_level import Type, hash_secret_raw
 from nacl import pwhash, secret
 
-from .primitives import hexed, hkdf, identity, mac, person, sample, u32
+from .primitives import hexed, hkdf, identity, mac, person, sample, u32, u64
 
 
 def digits(person_hash: bytes, box: bytes, signing: bytes, version: int) -> str:
@@ -51,6 +51,30 @@ def rows() -> dict:
             {"table": table, "text": text, "value": mac(indexes_key, placed(table, text))[:16]}
             for table, text in (("entries", "abc"), ("entriesa", "bc"), ("", ""), ("é", "👻"))
         ],
+    }
+
+
+def presence() -> dict:
+    """docs/protocol/presence.md"""
+    key, day, nonce = sample("topic key"), 20_413, sample("presence nonce", 24)
+    topic = mac(key, u32(day))
+    seal_key = mac(key, b"ghost/v1/presence" + u32(day))
+    said = lambda name, state, hint, time: bytes([1, state, hint]) + u64(time) + person(name)
+    sealed = lambda statement: nonce + aead(statement, topic, nonce, seal_key)
+    valid = [("alice", 0, 0, 0), ("alice", 1, 0, 1_763_740_800_000), ("bob", 2, 1, 2**53 - 1)]
+    good = said("alice", 1, 0, 1)
+    invalid = {
+        "another version": sealed(bytes([2]) + good[1:]), "a state that is none": sealed(bytes([1, 3]) + good[2:]),
+        "a hint that is neither": sealed(good[:2] + bytes([2]) + good[3:]), "a byte too many": sealed(good + b"\0"),
+        "a byte too few": sealed(good[:-1]), "a time no number holds": sealed(said("alice", 1, 0, 2**53)),
+        "another topic": nonce + aead(good, mac(key, u32(day + 1)), nonce, seal_key),
+        "nothing": b"",
+    }
+    return {
+        "topicKey": key, "day": day, "nonce": nonce, "topic": topic,
+        "valid": [{"sender": person(name), "state": state, "hint": hint == 1, "time": time,
+                   "sealed": sealed(said(name, state, hint, time))} for name, state, hint, time in valid],
+        "invalid": [{"name": name, "sealed": bytes_} for name, bytes_ in invalid.items()],
     }
 
 
@@ -110,4 +134,5 @@ def key_backups() -> dict:
 
 
 def vectors() -> dict:
-    return hexed({"safety-number": safety_numbers(), "rows": rows(), "keystore": keystore(), "key-backup": key_backups()})
+    return hexed({"safety-number": safety_numbers(), "rows": rows(), "keystore": keystore(),
+                  "key-backup": key_backups(), "presence": presence()})

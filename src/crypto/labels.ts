@@ -42,9 +42,10 @@ export const HASH_LABELS = {
   safetyNumber: 'ghost/v1/safety-number'
 } as const
 
-/** Public HMAC keys, and first bytes of associated data. */
+/** Public HMAC keys, and first bytes of associated data or of what an HMAC takes. */
 export const OTHER_LABELS = {
   reach: 'ghost/v1/reach',
+  presence: 'ghost/v1/presence',
   row: 'ghost/v1/row',
   keystore: 'ghost/v1/keystore',
   sealedSettings: 'ghost/v1/sealed-settings',

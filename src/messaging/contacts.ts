@@ -114,7 +114,7 @@ export class Contacts {
    * first. His devices are believed under his newest keys on chain: a rotation revokes the certificates from before.
    */
   #credentials(row: Conversation): ContactCredentials[] {
-    const { peer, keys, offeredKeys, ownVersionUsed } = row
+    const { peer, keys, offeredKeys, ownVersionUsed, devices = [] } = row
     const { identity } = this.#context
     const { version } = identity
     if (keys === undefined || !identity.isVersionKnown) return []
@@ -123,8 +123,12 @@ export class Contacts {
     const { signingKey, version: keyVersion } = newest
     const first = Math.min(version, ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1))
     return Array.from({ length: version - first + 1 }, (_, index) => {
-      const pair = identity.pairKeys(keys, version - index)
-      return { peer, helloKey: pair.hello, rendezvousKey: pair.rendezvous, signingKey, keyVersion }
+      const {
+        hello: helloKey,
+        rendezvous: rendezvousKey,
+        topic: topicKey
+      } = identity.pairKeys(keys, version - index)
+      return { peer, helloKey, rendezvousKey, topicKey, devices, signingKey, keyVersion }
     })
   }
 

@@ -308,6 +308,7 @@ describe('a counterparty that keeps no rule', () => {
               peer === mallory.hash ? forever : exchange.acknowledge(peer, ...given),
             fetch: (...given) => exchange.fetch(...given),
             history: (...given) => exchange.history(...given),
+            hint: (peer) => exchange.hint(peer),
             distrust: (peer) => exchange.distrust(peer)
           }
         }

@@ -137,6 +137,8 @@ export interface Conversation {
   readonly ownVersionUsed?: number
   /** Version of our own keys that was announced here last. */
   readonly ownVersionAnnounced?: number
+  /** Ed25519 keys of the devices this contact was met on, newest first, 4 at most. */
+  readonly devices?: readonly Uint8Array[]
   readonly verified: boolean
   /**
    * Slots `from` … `to - 1` were read, without gaps. A living dialog has from = 0; a rebuild starts at the newest

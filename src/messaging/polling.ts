@@ -73,6 +73,11 @@ export class Polling {
     if (wasCalm) this.#loop.wake()
   }
 
+  /** Something may be there: ask once, now. */
+  look(): void {
+    this.#loop.wake()
+  }
+
   async #step(signal: AbortSignal): Promise<number> {
     const { state, ports, identity, options } = this.#context
     // The cursor keeps the height from before the inbox was read: what falls in between is looked at twice, not never.

@@ -5,6 +5,7 @@
 import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/ids.ts'
 import type { Signatures } from '../crypto/signature.ts'
 import type { ContractCall } from '../protocol/contract.ts'
+import type { NetworkStatus, Presence, Reachability } from './network-status.ts'
 import type { KeyBackups, Wallets } from './wallet-ports.ts'
 import type {
   Account,
@@ -20,6 +21,8 @@ import type {
   QueuedCall,
   Secrets
 } from './model.ts'
+
+export type { NetworkStatus, Presence, Reachability, RelayStatus } from './network-status.ts'
 
 /** Every async method takes it; an aborted call rejects with the signal's reason. */
 export interface CallOptions {
@@ -228,12 +231,13 @@ export interface ContactCredentials {
   readonly peer: AddressHash
   readonly helloKey: Uint8Array
   readonly rendezvousKey: Uint8Array
+  readonly topicKey: Uint8Array
+  /** Device keys that proved to be this contact's before, newest first: called first, and when nothing else finds them. */
+  readonly devices?: readonly Uint8Array[]
   /** Ed25519, 32 bytes, of the pinned version: checks the device certificate. */
   readonly signingKey: Uint8Array
   readonly keyVersion: number
 }
-
-export type Reachability = 'offline' | 'connecting' | 'online'
 
 /** Who is at the other end: proven by `hello` on this connection. */
 export interface PeerSession {
@@ -249,6 +253,14 @@ export interface ExchangeHandler {
   onEnvelopes(from: PeerSession, envelopes: readonly Uint8Array[]): Promise<void>
   onAcknowledgements(from: PeerSession, acknowledgements: readonly Uint8Array[]): Promise<void>
   onReachability(peer: AddressHash, reachability: Reachability): void
+  /** A device proved to be this contact's. */
+  onMet(session: PeerSession): void
+  onPresence(peer: AddressHash, presence: Presence): void
+  /**
+   * Something for us may stand on the chain: a contact says so, or somebody called whom we do not know (`undefined`),
+   * whose dialog we may not have read yet.
+   */
+  onHint(peer: AddressHash | undefined): void
   /** A device of this contact proved the pair and showed a certificate of later keys than those it is followed with. */
   onNewerKeys(peer: AddressHash): void
   onNetworkStatus(status: NetworkStatus): void
@@ -261,20 +273,6 @@ export interface ExchangeHandler {
     limit: number,
     options?: CallOptions
   ): AsyncIterable<Uint8Array>
-}
-
-export interface RelayStatus {
-  readonly address: string
-  readonly state: 'connected' | 'reserved' | 'disconnected'
-  /** ms of the last ping, if there was one. */
-  readonly latency?: number
-}
-
-export interface NetworkStatus {
-  readonly relays: readonly RelayStatus[]
-  /** Connections to contacts, by way. */
-  readonly direct: number
-  readonly relayed: number
 }
 
 /** Other people's devices, over libp2p. */
@@ -304,6 +302,8 @@ export interface Exchange {
     limit: number,
     options?: CallOptions
   ): AsyncIterable<Uint8Array>
+  /** Tells a connected contact that something for it is on the chain; nothing where it is not connected. */
+  hint(peer: AddressHash): void
   /** Closes connections to a peer that lied and does not ask it again for a while. */
   distrust(peer: AddressHash): void
 }

@@ -5,7 +5,8 @@ import { anchoringOf, noticeOf } from './anchoring-choice.ts'
 import { keyChangeOf, keyHistory, keyNotice } from './key-notices.ts'
 import type { Identity } from './identity.ts'
 import type { Account, Conversation, Entry, QueuedCall } from './model.ts'
-import type { Ledger, Reachability } from './ports.ts'
+import type { ContactReach } from './nearness.ts'
+import type { Ledger } from './ports.ts'
 import { textOf } from './preview.ts'
 import type { ContactDetails, ConversationView, EntryDetails, EntryView, RebuildProgress } from './views.ts'
 
@@ -19,7 +20,7 @@ export const shortened = (text: string): string =>
 
 /** What its row does not say of a conversation. */
 interface Situation {
-  readonly reachability: Reachability
+  readonly reachability: ContactReach
   /** Nodes contradict each other about the keys of the other side. */
   readonly isContested: boolean
 }

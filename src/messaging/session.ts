@@ -10,10 +10,12 @@ import { ChainTexts } from './chain-texts.ts'
 import { ContestedKeys } from './contested-keys.ts'
 import type { Context } from './context.ts'
 import { serveEnvelopes, serveHistory } from './history.ts'
+import { hintAnchors } from './hints.ts'
 import { Holes } from './holes.ts'
 import { KeyRotation } from './key-rotation.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, EntryId } from './model.ts'
+import { Nearness } from './nearness.ts'
 import { Outbox } from './outbox.ts'
 import { Polling } from './polling.ts'
 import { conversationView } from './projection.ts'
@@ -64,8 +66,8 @@ export class Session {
   readonly #rebuild: Rebuild
   readonly #network: Loop
   readonly #renewal: Loop
-  readonly #reachability = new Map<AddressHash, Reachability>()
   readonly #contested: ContestedKeys
+  readonly #nearness: Nearness
   readonly #unobserve: () => void
   readonly #unobserveNodes: () => void
   /** Nodes are in contradiction, and the user was told. */
@@ -77,7 +79,8 @@ export class Session {
     this.context = context
     this.#events = events
     const { clock, log } = context.ports
-    const online = (peer: AddressHash) => this.#reachability.get(peer) === 'online'
+    this.#nearness = new Nearness(context, events.reachability)
+    const online = (peer: AddressHash) => this.#nearness.isOnline(peer)
     this.#outbox = new Outbox(context)
     this.sending = new Sending(context, (peer, entries) => {
       this.#outbox.offer(peer, entries)
@@ -149,6 +152,7 @@ export class Session {
         events.connections()
         this.registration.noteMoved()
       }
+      hintAnchors(context.ports.exchange, changes)
       // Whoever read the slots: what they name and nobody holds here is asked for.
       if ((changes.holes?.length ?? 0) > 0) {
         this.#holes.wake()
@@ -183,7 +187,7 @@ export class Session {
     // A start that is under way ends first, or it would outlive the stop.
     await this.#network.stop()
     await this.context.ports.exchange.stop()
-    const parts = [this.#renewal, this.contacts, this.#outbox, this.#receiving]
+    const parts = [this.#renewal, this.contacts, this.#outbox, this.#receiving, this.#nearness]
     const chain = [
       this.registration,
       this.rotation,
@@ -215,7 +219,7 @@ export class Session {
 
   /** A conversation as its row and the network have it. */
   view(row: Conversation): ConversationView {
-    const reachability = this.#reachability.get(row.peer) ?? 'offline'
+    const reachability = this.#nearness.of(row.peer)
     return conversationView(row, { reachability, isContested: this.#contested.has(row.peer) })
   }
 
@@ -327,6 +331,9 @@ export class Session {
       },
       onAcknowledgements: (from, acknowledgements) => this.#outbox.acknowledged(from, acknowledgements),
       onReachability: (peer, reachability) => this.#reached(peer, reachability),
+      onMet: (session) => this.#nearness.met(session),
+      onPresence: (peer, presence) => this.#nearness.said(peer, presence),
+      onHint: (peer) => (peer === undefined ? this.#polling.look() : this.#polling.expect()),
       onNewerKeys: (peer) => this.contacts.keys.doubt(peer),
       onNetworkStatus: (status) => {
         this.#networkStatus = status
@@ -343,7 +350,6 @@ export class Session {
   }
 
   #reached(peer: AddressHash, reachability: Reachability): void {
-    this.#reachability.set(peer, reachability)
     if (reachability === 'online') {
       this.#outbox.online(peer)
       this.#holes.wake(peer)
@@ -352,7 +358,7 @@ export class Session {
       this.#outbox.offline(peer)
       this.#chainTexts.wake()
     }
-    this.#events.reachability(peer)
+    this.#nearness.reached(peer, reachability)
   }
 
   /** Who is right is for the user to say, so he is told; that a node is left out is only shown. */

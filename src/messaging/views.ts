@@ -11,6 +11,7 @@ import type {
   WalletId
 } from './model.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
+import type { ContactReach } from './nearness.ts'
 import type { NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
 
 /** `other-version`: another tab holds the account and runs another build of the page. */
@@ -94,7 +95,7 @@ export interface ConversationView {
   readonly title: string
   readonly request: boolean
   readonly verified: boolean
-  readonly reachability: Reachability
+  readonly reachability: ContactReach
   /**
    * `no-profile`: the other side has no keys on chain yet; `nodes-disagree`: nodes contradict each other about them;
    * `keys-changed`: consent is needed before the next message.

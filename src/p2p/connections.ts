@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface'
-import { TransientError } from '../protocol/errors.ts'
+import { RejectedError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
+import { MAX_CONNECTIONS_PER_CONTACT, MAX_CONNECTIONS_PER_DEVICE, MAX_WAITING_STREAMS } from './limits.ts'
 import { isDirect, isOpen } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -20,11 +21,17 @@ const byWorth = (one: Session, other: Session): number =>
 /** Connections to people: which are open, and whose they have proven to be. Relays are not among them. */
 export class Connections {
   readonly #entries = new Map<string, Entry>()
+  #waiting = 0
   readonly #onChange: (peer: AddressHash) => void
+  readonly #onProven: (session: Session) => void
 
-  /** @param onChange called after a session of that peer came or went */
-  constructor(onChange: (peer: AddressHash) => void) {
+  /**
+   * @param onChange called after a session of that peer came or went
+   * @param onProven called first for each session that came
+   */
+  constructor(onChange: (peer: AddressHash) => void, onProven: (session: Session) => void) {
     this.#onChange = onChange
+    this.#onProven = onProven
   }
 
   isProven(connection: Connection): boolean {
@@ -47,6 +54,7 @@ export class Connections {
     const entry = this.#entry(session.connection)
     entry.session = session
     entry.proof.resolve(session)
+    this.#onProven(session)
     this.#onChange(session.peer)
   }
 
@@ -65,6 +73,18 @@ export class Connections {
     return entry?.proof.promise ?? Promise.reject(unreachable('nobody that proves anything'))
   }
 
+  /**
+   * The same for a stream that others opened: of those only so many may wait, whoever they are.
+   * @throws RejectedError `too-many-strangers`, TransientError `peer-unreachable`
+   */
+  async proofForStream(connection: Connection): Promise<Session> {
+    if (this.isProven(connection)) return this.proof(connection)
+    if (this.#waiting >= MAX_WAITING_STREAMS)
+      throw new RejectedError('too-many-strangers', 'no room for more streams of the unproven')
+    this.#waiting++
+    return this.proof(connection).finally(() => this.#waiting--)
+  }
+
   /** The best open session of each device of this peer, best device first. */
   of(peer: AddressHash): Session[] {
     const best = new Map<string, Session>()
@@ -79,6 +99,15 @@ export class Connections {
   /** Open sessions of one device, best first. */
   ofDevice(device: string): Session[] {
     return [...this.all()].filter((session) => session.device === device).sort(byWorth)
+  }
+
+  /** Sessions of this peer beyond what a device, or a person, may hold: the least worth. */
+  excess(peer: AddressHash): Session[] {
+    const all = [...this.all()].filter((session) => session.peer === peer).sort(byWorth)
+    const perDevice = this.of(peer).flatMap(({ device }) =>
+      this.ofDevice(device).slice(MAX_CONNECTIONS_PER_DEVICE)
+    )
+    return [...new Set([...perDevice, ...all.slice(MAX_CONNECTIONS_PER_CONTACT)])]
   }
 
   *all(): Generator<Session> {

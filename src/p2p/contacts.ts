@@ -1,3 +1,4 @@
+import type { PeerId } from '@libp2p/interface'
 import { equalBytes } from '../protocol/bytes.ts'
 import type { Clock, ContactCredentials } from '../messaging/ports.ts'
 import type { AddressHash } from '../protocol/ids.ts'
@@ -18,6 +19,7 @@ const same = (one: ContactCredentials, other: ContactCredentials): boolean =>
   one.keyVersion === other.keyVersion &&
   equalBytes(one.helloKey, other.helloKey) &&
   equalBytes(one.rendezvousKey, other.rendezvousKey) &&
+  equalBytes(one.topicKey, other.topicKey) &&
   equalBytes(one.signingKey, other.signingKey)
 
 /** Who is followed, who looks for whom, whom a device is said to belong to, and who is not believed for a while. */
@@ -57,6 +59,11 @@ export class Contacts {
   /** Those who look for this peer now look at once. */
   wake(peer: AddressHash): void {
     for (const { contact, finder } of this.#followed.values()) if (contact.peer === peer) finder.wake()
+  }
+
+  /** A device proved to be this contact's: it is called first from now on. */
+  met(contact: ContactCredentials, device: PeerId): void {
+    this.#followed.get(pairOf(contact))?.finder.met(device)
   }
 
   /** All look now: a relay came back. */

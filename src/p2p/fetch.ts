@@ -12,6 +12,7 @@ import type { FetchEnd, FetchRequest } from '../protocol/fetch-frames.ts'
 import { PROTOCOL } from '../protocol/frames.ts'
 import type { ContentHash } from '../protocol/ids.ts'
 import { MAX_FRAME_BYTES, MAX_HISTORY_BEFORE } from '../protocol/limits.ts'
+import { circuitFrameBytes } from './circuit-limit.ts'
 import { FrameStream } from './frame-stream.ts'
 import {
   FETCH_FRAME_BYTES,
@@ -131,7 +132,7 @@ export async function* fetchHistory(
 const sendAll = async (
   frames: FrameStream,
   envelopes: AsyncIterable<Uint8Array>,
-  limit: number,
+  { limit, frameBytes }: { readonly limit: number; readonly frameBytes: number },
   clock: Clock,
   options: CallOptions
 ): Promise<number> => {
@@ -150,7 +151,7 @@ const sendAll = async (
     if (sent + gathered.length >= limit) break
     gathered.push(envelope)
     bytes += envelope.length
-    if (bytes >= FETCH_FRAME_BYTES) await flush()
+    if (bytes >= frameBytes) await flush()
   }
   await flush()
   return sent
@@ -170,16 +171,18 @@ export const answerFetch = async (
   const idle = AbortSignal.timeout(FETCH_IDLE_TIMEOUT)
   const signal = options.signal === undefined ? idle : AbortSignal.any([options.signal, idle])
   const request = decodeFetchRequest(await frames.readOne(signal))
+  const frameBytes = Math.min(FETCH_FRAME_BYTES, circuitFrameBytes(session.connection) ?? Infinity)
   // a part of an object has no port yet: files
   if (request.kind === 'range') throw new RejectedError('fetch-unsupported', 'no ranges are served')
   if (request.kind === 'hashes') {
     const { hashes } = request
-    const sent = await sendAll(frames, handler.serve(session, hashes, options), hashes.length, clock, options)
+    const all = { limit: hashes.length, frameBytes }
+    const sent = await sendAll(frames, handler.serve(session, hashes, options), all, clock, options)
     frames.send([encodeFetchResponse({ kind: 'end', sent, missing: hashes.length - sent, more: false })])
   } else {
     const { before, limit } = request
     const envelopes = handler.serveHistory(session, before, limit, options)
-    const sent = await sendAll(frames, envelopes, limit, clock, options)
+    const sent = await sendAll(frames, envelopes, { limit, frameBytes }, clock, options)
     frames.send([encodeFetchResponse({ kind: 'end', sent, missing: 0, more: sent === limit })])
   }
   await frames.close()

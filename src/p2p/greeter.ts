@@ -31,6 +31,8 @@ export interface GreeterOptions {
   readonly called: (device: string) => ContactCredentials | undefined
   /** A device of this contact was certified with keys that came after those we know. */
   readonly onNewerKeys: (peer: AddressHash) => void
+  /** Somebody called whom we do not know. */
+  readonly onStranger: () => void
 }
 
 const helloFrames = (stream: Stream): FrameStream =>
@@ -126,6 +128,8 @@ export class Greeter {
       connections.proven({ ...session, device: connection.remotePeer.toString(), connection, contact })
     } catch (error) {
       if (error instanceof NewerKeys) this.#options.onNewerKeys(error.peer)
+      const isStranger = codeOf(error) === 'peer-stranger' && connection.direction === 'inbound'
+      if (isStranger) this.#options.onStranger()
       log(error instanceof IntegrityError ? 'warning' : 'info', codeOf(error), { protocol: PROTOCOL.hello })
       // politely: what was said ("stranger") still arrives
       await frames.close()

@@ -1,6 +1,7 @@
-import type { Connection } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import type { Connections } from './connections.ts'
 import type { Registrar } from './node.ts'
+import type { Session } from './session.ts'
 
 /** Signalling of @libp2p/webrtc: its answer holds our network addresses. */
 export const SIGNALING_PROTOCOL = '/webrtc-signaling/0.0.1'
@@ -8,20 +9,23 @@ export const SIGNALING_PROTOCOL = '/webrtc-signaling/0.0.1'
 /**
  * Keeps protocols of libp2p's own from whoever has not proven by hello to be a contact: a stranger shall neither learn
  * our addresses by asking for a direct connection, nor our topics. They wait until the connection is proven.
+ * `served` is told of each stream of theirs once it is proven whose it is.
  * Done by replacing the handlers: the registrar's middleware runs them twice (libp2p 3.3 adds to the shared list).
  */
 export const requireProof = async (
   registrar: Registrar,
   protocols: readonly string[],
-  connections: Connections
+  connections: Connections,
+  served: (stream: Stream, session: Session) => void = () => undefined
 ): Promise<void> => {
   for (const protocol of protocols) {
     const { handler, options } = registrar.getHandler(protocol)
     await registrar.handle(
       protocol,
       async (stream, connection) => {
-        await connections.proof(connection)
+        const session = await connections.proofForStream(connection)
         await handler(stream, connection)
+        served(stream, session)
       },
       { ...options, force: true }
     )
@@ -36,4 +40,17 @@ export const requireProof = async (
       }
     }
   }
+}
+
+/**
+ * Lets services go on over this connection: libp2p tells them of the first one to a device alone, and pubsub's streams
+ * end with it when a circuit is cut while a direct connection stays.
+ */
+export const continueOver = async (
+  registrar: Registrar,
+  protocols: readonly string[],
+  connection: Connection
+): Promise<void> => {
+  const topologies = new Set(protocols.flatMap((protocol) => registrar.getTopologies(protocol)))
+  for (const topology of topologies) await topology.onConnect?.(connection.remotePeer, connection)
 }

@@ -7,8 +7,21 @@
 export const MAX_CONNECTIONS = 256
 /** Connections that did not prove yet who they are. Strangers get no more room than this. */
 export const MAX_UNPROVEN_CONNECTIONS = 32
+/** Streams on them that wait for the proof: each may hold a window of bytes that nobody reads. */
+export const MAX_WAITING_STREAMS = 32
 /** Connections to one device of a contact: both sides may dial at once, over a circuit and directly. */
-export const MAX_CONNECTIONS_PER_DEVICE = 6
+export const MAX_CONNECTIONS_PER_DEVICE = 4
+/** Connections to all devices of a contact: one who certifies hundreds gains no more room. */
+export const MAX_CONNECTIONS_PER_CONTACT = 16
+/**
+ * Streams that the other end of a connection may have open at once, all protocols together: a relay opens one for each
+ * circuit to us, a contact a dozen.
+ */
+export const MAX_STREAMS_PER_CONNECTION = 192
+/** Most bytes that one stream may have on its way: a quarter second at four mebibytes a second. */
+export const MAX_STREAM_WINDOW_BYTES = 1024 * 1024
+/** Circuits that relays may open to us at once. */
+export const MAX_CIRCUITS = 128
 /** Handshakes at once. */
 export const MAX_PENDING_CONNECTIONS = 32
 /** New connections a second from one host: all come through the few relays. */
@@ -24,7 +37,9 @@ export const MAX_HELLO_STREAMS = 2
 /** Push streams one peer may open on a connection: one lives, one may be closing. */
 export const MAX_PUSH_STREAMS = 2
 /** Bytes of frames that wait while envelopes before them are stored; beyond, the stream is paused. */
-export const MAX_PUSH_BUFFER_BYTES = 8 * 1024 * 1024
+export const MAX_PUSH_BUFFER_BYTES = 2 * 1024 * 1024
+/** Frames one device may push in a minute, five hundred a second: an empty one costs its sender nothing, and us a turn. */
+export const MAX_PUSH_FRAMES_PER_MINUTE = 30_000
 /** Envelopes handed over in one call, so that one commit stays short. */
 export const MAX_ENVELOPES_PER_CALL = 1024
 
@@ -52,6 +67,18 @@ export const WRITE_WINDOW_BYTES = 256 * 1024
 export const WRITE_WINDOW_POLL = 5
 /** A writer stuck over its window for this long has lost its reader (ms). */
 export const WRITE_STALL_TIMEOUT = 30_000
+/**
+ * Share of a circuit's allowance that one frame may take. Relays of others cut a circuit after 128 KiB, both directions
+ * together: what is sent in pieces of an eighth, each answered before the next, gets on by some pieces on every circuit,
+ * where one large frame would be cut for ever.
+ */
+export const CIRCUIT_FRAME_SHARE = 8
+/** Least size of such a piece, in bytes; one envelope may be larger. */
+export const MIN_CIRCUIT_FRAME_BYTES = 4096
+/** Bytes pushed on a direct connection that may be without an answer: more than a burst, less than a reader buffers. */
+export const PUSH_WINDOW_BYTES = 2 * 1024 * 1024
+/** A full window that nothing answers within this goes on all the same (ms): what was in it may be known already. */
+export const ANSWER_TIMEOUT = 2000
 
 /** Opening a stream on an open connection (ms). */
 export const STREAM_TIMEOUT = 8000
@@ -82,10 +109,16 @@ export const MAX_NEW_CONTACTS = 3
 export const LOOKUP_TIMEOUT = 8000
 /** Lookups at once. */
 export const MAX_PARALLEL_LOOKUPS = 6
+/** Devices taken from one lookup: a person has a few, whoever claims to be him may have made many. */
+export const MAX_PROVIDERS = 256
 /** Devices tried for one lookup: a person has a few, a lying relay may name many. */
 export const MAX_DEVICES_PER_CONTACT = 8
 /** Devices remembered as called for a contact; a lying relay names new ones for ever. */
 export const MAX_CALLED_DEVICES = 4096
+/** Devices of one contact that are remembered as not theirs or not there; they are tried after those never tried. */
+export const MAX_FAILED_DEVICES = 512
+/** Devices of one contact that are remembered from before. */
+export const MAX_MET_DEVICES = 4
 /** Records published at once, and how long one may take (ms). */
 export const MAX_PARALLEL_PROVIDES = 4
 export const PROVIDE_TIMEOUT = 10_000
@@ -105,10 +138,38 @@ export const RELAY_DIAL_TIMEOUT = 5000
 export const RESERVATION_TIMEOUT = 4000
 /** How often a relay that seems well is measured and checked (ms). */
 export const RELAY_CHECK_INTERVAL = 20_000
-/** A reservation older than this is made anew on a new connection, before its second refresh can fail (ms). */
-export const RESERVATION_MAX_AGE = 20 * 3_600_000
+/**
+ * A reservation of about this age is made anew on a new connection (ms, spread by a quarter, so that not all relays are
+ * left at once). A relay that runs circuit-relay-v2 4.2 on its defaults drops it after 3 h 55 min, in the middle of the
+ * second renewal, and the client goes on naming an address that leads nowhere.
+ */
+export const RESERVATION_MAX_AGE = 3 * 3_600_000
 
 /** Proof of life of the other connections to a device when one of them closed (ms). */
 export const LIVENESS_TIMEOUT = 3000
 /** How long a peer that lied is neither called nor answered (ms). */
 export const DISTRUST_PERIOD = 10 * 60_000
+
+/** Streams of pubsub a peer may open: one lives, one may be closing. */
+export const MAX_PUBSUB_STREAMS = 2
+/** Bytes of one frame of pubsub: a few statements, or the topics of one pair. */
+export const MAX_PUBSUB_FRAME_BYTES = 8192
+/** Bytes of pubsub that may wait for one peer. */
+export const MAX_PUBSUB_BUFFER_BYTES = 65_536
+/** Subscriptions, messages, controls in one frame. */
+export const MAX_PUBSUB_ITEMS = 32
+/** What topics of one peer may cost, counted by gossipsub at a kilobyte each: three days of four pairs of keys, with room. */
+export const MAX_TOPIC_BYTES_PER_PEER = 20_480
+/** A statement that nobody could be handed yet is tried so often, with such a pause (ms). */
+export const STATEMENT_ATTEMPTS = 30
+export const STATEMENT_PAUSE = 200
+/** Statements that one device may make in a minute; more are passed over. */
+export const MAX_STATEMENTS_PER_MINUTE = 60
+/** Frames of pubsub that one device may send in a minute, whatever is in them; more end its connection. */
+export const MAX_PUBSUB_FRAMES_PER_MINUTE = 600
+/** So many bytes count as one more frame. */
+export const PUBSUB_FRAME_WEIGHT = 256
+/** Hints to one contact are no closer than this (ms). */
+export const HINT_PAUSE = 2000
+/** Callers whom we do not know make us look at the chain no more often than this (ms). */
+export const KNOCK_PAUSE = 10_000

@@ -1,6 +1,5 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
-import { gossipsub } from '@libp2p/gossipsub'
 import { identify } from '@libp2p/identify'
 import { FaultTolerance } from '@libp2p/interface'
 import type { PeerId } from '@libp2p/interface'
@@ -15,12 +14,17 @@ import type { IceServer, Relay } from './configuration.ts'
 import { createDialGater } from './dial-gater.ts'
 import {
   CIRCUIT_DIAL_TIMEOUT,
+  MAX_CIRCUITS,
   MAX_CONNECTIONS,
   MAX_CONNECTIONS_PER_SECOND,
   MAX_PENDING_CONNECTIONS,
+  MAX_PROVIDERS,
+  MAX_STREAM_WINDOW_BYTES,
+  MAX_STREAMS_PER_CONNECTION,
   RECORD_RENEWAL,
   RECORD_VALIDITY
 } from './limits.ts'
+import { pubsub } from './pubsub.ts'
 import { reliableWebSockets } from './websocket.ts'
 
 /** What a node is made of. */
@@ -52,6 +56,8 @@ const dht = () =>
     protocol: PROTOCOL.kad,
     clientMode: true,
     initialQuerySelfInterval: 100,
+    // a lookup ends when it has so many: forty-five that claim to be somebody must not hide him
+    kBucketSize: MAX_PROVIDERS,
     // lookups would dial every provider they find: without its circuit addresses there is nothing to dial.
     // `allowQueryWithZeroPeers` stays off: with it a browser that listens on a circuit spins at boot
     peerInfoMapper: (peer) => ({
@@ -73,7 +79,7 @@ const services = () => ({
   identify: identify(),
   ping: ping(),
   dht: dht(),
-  pubsub: gossipsub({ floodPublish: true, allowPublishToZeroTopicPeers: true, runOnLimitedConnection: true }),
+  pubsub: pubsub(),
   internals: internals()
 })
 
@@ -90,13 +96,20 @@ export const createNode = async ({ deviceSeed, relays, iceServers, direct }: Nod
       circuitRelayTransport({
         discoveryFilter: onlyRelays(relays),
         // a relay that is away shall not hold up the next
-        reservationConcurrency: Math.max(1, relays.length)
+        reservationConcurrency: Math.max(1, relays.length),
+        maxInboundStopStreams: MAX_CIRCUITS,
+        maxOutboundStopStreams: MAX_CIRCUITS
       }),
       ...(direct ? [webRTC({ rtcConfiguration: rtcConfiguration(iceServers) })] : [])
     ],
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: MAX_STREAMS_PER_CONNECTION,
+        streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW_BYTES }
+      })
+    ],
     connectionGater: createDialGater(relays, direct),
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,

@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid'
-import { dayOf, rendezvousKey } from '../crypto/pair.ts'
+import { dayOf, reachKey, rendezvousKey } from '../crypto/pair.ts'
 import type { Clock, ContactCredentials, Log, Random } from '../messaging/ports.ts'
 import { rendezvousIdentifier } from '../protocol/content-id.ts'
 import type { AddressHash } from '../protocol/ids.ts'
@@ -18,13 +18,14 @@ export interface PublisherOptions {
 
 /**
  * Keeps our provider records in the DHT: for each contact one under today's and one under tomorrow's key of that
- * pair (docs/protocol/rendezvous.md). They are said anew when our addresses changed and when a relay came back.
+ * pair (docs/protocol/rendezvous.md), and two more under our address while that is wanted. They are said anew when our addresses changed and when a relay came back.
  */
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #alarm = new Alarm()
   readonly #published = new Map<string, { readonly cid: CID; readonly version: number }>()
   #contacts: readonly ContactCredentials[] = []
+  #isPublic = false
   #version = 0
 
   constructor(options: PublisherOptions) {
@@ -34,6 +35,12 @@ export class Publisher {
   /** Those who shall be able to find us. */
   follow(contacts: readonly ContactCredentials[]): void {
     this.#contacts = contacts
+    this.#alarm.ring()
+  }
+
+  /** Whether whoever knows our address shall be able to find us; a record that stands lasts until it expires. */
+  setPublic(isPublic: boolean): void {
+    this.#isPublic = isPublic
     this.#alarm.ring()
   }
 
@@ -66,11 +73,11 @@ export class Publisher {
     const { node, self, clock } = this.#options
     const today = dayOf(clock.now())
     const wanted = new Map<string, CID>()
-    for (const { rendezvousKey: key } of this.#contacts)
-      for (const day of [today, today + 1]) {
-        const cid = rendezvousIdentifier(rendezvousKey(key, self, day))
-        wanted.set(cid.toString(), cid)
-      }
+    for (const day of [today, today + 1]) {
+      const keys = this.#contacts.map((contact) => rendezvousKey(contact.rendezvousKey, self, day))
+      if (this.#isPublic) keys.push(reachKey(self, day))
+      for (const cid of keys.map(rendezvousIdentifier)) wanted.set(cid.toString(), cid)
+    }
     for (const [name, { cid }] of this.#published) {
       if (wanted.has(name)) continue
       this.#published.delete(name)

@@ -1,15 +1,19 @@
 import type { Stream } from '@libp2p/interface'
 import type { CallOptions, Clock, ExchangeHandler } from '../messaging/ports.ts'
-import { TransientError } from '../protocol/errors.ts'
+import { RejectedError, TransientError } from '../protocol/errors.ts'
 import { packFrames, PROTOCOL } from '../protocol/frames.ts'
 import { MAX_FRAME_BYTES } from '../protocol/limits.ts'
 import { decodePushFrame, encodePushFrame } from '../protocol/push-frames.ts'
 import type { PushFrame } from '../protocol/push-frames.ts'
+import { Alarm } from './backoff.ts'
+import { circuitFrameBytes } from './circuit-limit.ts'
 import { FrameStream } from './frame-stream.ts'
 import {
+  ANSWER_TIMEOUT,
   MAX_ENVELOPES_PER_CALL,
   MAX_PUSH_BUFFER_BYTES,
   MAX_PUSH_STREAMS,
+  PUSH_WINDOW_BYTES,
   STREAM_TIMEOUT,
   WRITE_WINDOW_BYTES
 } from './limits.ts'
@@ -25,12 +29,13 @@ interface Waiting {
 export const pushFrames = (stream: Stream): FrameStream =>
   new FrameStream(stream, { frame: MAX_FRAME_BYTES, buffer: MAX_PUSH_BUFFER_BYTES })
 
-const encoded = ({ kind, items }: Waiting): Uint8Array[] =>
-  packFrames(items).map((list) =>
+const encoded = ({ kind, items }: Waiting, limit: number | undefined): Uint8Array[] =>
+  packFrames(items, limit).map((list) =>
     encodePushFrame(kind === 'envelopes' ? { kind, envelopes: list } : { kind, acknowledgements: list })
   )
 
-const handOver = async (stream: FrameStream, waiting: Waiting): Promise<void> => stream.send(encoded(waiting))
+const handOver = async (stream: FrameStream, frames: readonly Uint8Array[]): Promise<void> =>
+  stream.send(frames)
 
 /** Merges neighbours of one kind, so that a burst of single calls becomes few frames. */
 const merged = (queue: readonly Waiting[]): Waiting[] => {
@@ -52,6 +57,9 @@ export class PushSender {
   #ready: FrameStream | undefined
   #queue: Waiting[] = []
   #flushing: Promise<void> | undefined
+  readonly #answer = new Alarm()
+  /** Bytes sent since the other side answered last. */
+  #unanswered = 0
 
   constructor(session: Session, clock: Clock) {
     this.#session = session
@@ -65,12 +73,37 @@ export class PushSender {
 
   /** Resolves when the stream has taken the items. @throws TransientError `peer-unreachable` */
   send(kind: Kind, items: readonly Uint8Array[]): Promise<void> {
-    const ready = this.#flushing === undefined ? this.#ready : undefined
-    if (ready?.writable === true && ready.pending <= WRITE_WINDOW_BYTES)
-      return handOver(ready, { kind, items })
+    const ready = this.#ready
+    // answers go at once: the other side's window waits for them, and they fill none of ours
+    const isFree = kind === 'acknowledgements' || this.#flushing === undefined
+    if (isFree && ready?.writable === true && ready.pending <= WRITE_WINDOW_BYTES) {
+      const frames = encoded({ kind, items }, this.#piece)
+      if (kind === 'acknowledgements') return handOver(ready, frames)
+      const bytes = frames.reduce((sum, { length }) => sum + length, 0)
+      if (this.#unanswered + bytes <= this.#window) {
+        this.#unanswered += bytes
+        return handOver(ready, frames)
+      }
+    }
     this.#queue.push({ kind, items })
     this.#flushing ??= this.#flush()
     return this.#flushing
+  }
+
+  /** The other side answered something that we sent. */
+  answered(): void {
+    this.#unanswered = 0
+    this.#answer.ring()
+  }
+
+  /** Bytes of one frame; undefined: as many as frames have. */
+  get #piece(): number | undefined {
+    return circuitFrameBytes(this.#session.connection)
+  }
+
+  /** Bytes that may be on their way without an answer. */
+  get #window(): number {
+    return this.#piece ?? PUSH_WINDOW_BYTES
   }
 
   async #flush(): Promise<void> {
@@ -78,7 +111,8 @@ export class PushSender {
       while (this.#queue.length > 0) {
         const stream = (this.#ready = await this.#open())
         await stream.drained(this.#clock)
-        stream.send(merged(this.#queue.splice(0)).flatMap(encoded))
+        for (const waiting of merged(this.#queue.splice(0)))
+          for (const frame of encoded(waiting, this.#piece)) await this.#sendFrame(stream, frame)
       }
     } catch (error) {
       this.#queue = []
@@ -88,6 +122,22 @@ export class PushSender {
       // in the same turn in which the queue was found empty: a later call starts a flush of its own
       this.#flushing = undefined
     }
+  }
+
+  /**
+   * Waits while too much is unanswered. Neither muxers nor data channels hold a writer back, and what a reader does not
+   * take in time is reset with the stream; what a circuit carried before it was cut is known to have arrived.
+   */
+  async #sendFrame(stream: FrameStream, frame: Uint8Array): Promise<void> {
+    const { signal } = new AbortController()
+    while (this.#unanswered > 0 && this.#unanswered + frame.length > this.#window) {
+      const isAnswered = await this.#answer.pause(ANSWER_TIMEOUT, this.#clock, signal)
+      // what it held may be known already, or is of no kind that is answered
+      if (!isAnswered) this.#unanswered = 0
+    }
+    await stream.drained(this.#clock)
+    stream.send([frame])
+    this.#unanswered += frame.length
   }
 
   async #open(): Promise<FrameStream> {
@@ -122,18 +172,22 @@ const gather = (frames: readonly PushFrame[]): Record<Kind, Uint8Array[]> => {
 /**
  * Reads what a proven peer pushes until it ends the stream. Nothing more is read before the handler has kept what
  * came; what arrived meanwhile is the next call.
- * @throws IntegrityError `frame-malformed`, TransientError `peer-unreachable`, and whatever the handler rejects with
+ * @throws IntegrityError `frame-malformed`, RejectedError `too-many-requests`, TransientError `peer-unreachable`, and
+ * whatever the handler rejects with
  */
 export const receivePushes = async (
   frames: FrameStream,
   session: Session,
   handler: ExchangeHandler,
-  options: CallOptions
+  options: CallOptions & { readonly answered?: () => void; readonly allows?: (frames: number) => boolean }
 ): Promise<void> => {
   for (;;) {
     const arrived = await frames.read(options.signal)
     if (arrived === undefined) return
+    if (options.allows?.(arrived.length) === false)
+      throw new RejectedError('too-many-requests', 'a peer pushes too many frames')
     const { envelopes, acknowledgements } = gather(arrived.map(decodePushFrame))
+    if (acknowledgements.length > 0) options.answered?.()
     const acknowledged =
       acknowledgements.length > 0 ? handler.onAcknowledgements(session, acknowledgements) : Promise.resolve()
     const stored = (async () => {

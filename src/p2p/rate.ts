@@ -8,14 +8,14 @@ export class RateLimit {
     this.#limit = limit
   }
 
-  /** Counts one act; false when it is one too many. `now` is in ms. */
-  allows(key: string, now: number): boolean {
+  /** Counts one act, or what it weighs; false when that is too much. `now` is in ms. */
+  allows(key: string, now: number, weight = 1): boolean {
     const minute = Math.floor(now / 60_000)
     if (minute !== this.#minute) {
       this.#minute = minute
       this.#counts = new Map()
     }
-    const count = (this.#counts.get(key) ?? 0) + 1
+    const count = (this.#counts.get(key) ?? 0) + weight
     this.#counts.set(key, count)
     return count <= this.#limit
   }

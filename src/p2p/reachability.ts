@@ -40,6 +40,14 @@ export class ReachabilityReports {
     this.updateStatus()
   }
 
+  /** The network ends: nobody is reached any more. */
+  allOffline(): void {
+    this.#calling.clear()
+    for (const [peer, last] of this.#last)
+      if (last !== 'offline') this.#handler.onReachability(peer, 'offline')
+    this.#last.clear()
+  }
+
   /** Relays or connections changed; several changes of one turn are one report. */
   updateStatus(): void {
     if (this.#due) return

@@ -1,6 +1,7 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Clock, Random, RelayStatus } from '../messaging/ports.ts'
 import { Alarm, pauseBefore } from './backoff.ts'
+import { TransientError } from '../protocol/errors.ts'
 import type { Relay } from './configuration.ts'
 import {
   RELAY_CHECK_INTERVAL,
@@ -32,7 +33,8 @@ export class RelayKeeper {
   readonly #alarm = new Alarm()
   #status: RelayStatus
   #reservedOn: string | undefined
-  #reservedAt = 0
+  /** ms; when the present reservation is made anew. */
+  #renewAt = Infinity
 
   constructor(options: RelayKeeperOptions) {
     this.#options = options
@@ -98,9 +100,8 @@ export class RelayKeeper {
     const deadline = clock.now() + RESERVATION_TIMEOUT
     while (!this.#reserved && clock.now() < deadline && !signal.aborted)
       await this.#alarm.pause(deadline - clock.now(), clock, signal).catch(() => undefined)
-    const tooOld = this.#reservedAt > 0 && clock.now() - this.#reservedAt > RESERVATION_MAX_AGE
-    if (this.#reserved && !tooOld) return true
-    this.#reservedAt = 0
+    if (this.#reserved && clock.now() < this.#renewAt) return true
+    this.#renewAt = Infinity
     // only a new connection is asked for a reservation again
     await node.hangUp(relay.id, { signal: limit }).catch(() => undefined)
     return false
@@ -116,16 +117,26 @@ export class RelayKeeper {
     }
     if (!reserved || this.#reservedOn === connection.id) return
     this.#reservedOn = connection.id
-    this.#reservedAt = this.#options.clock.now()
+    const age = { first: RESERVATION_MAX_AGE, longest: RESERVATION_MAX_AGE }
+    this.#renewAt = this.#options.clock.now() + pauseBefore(0, age, this.#options.random)
     this.#options.onReserved()
   }
 
+  /**
+   * Measures the way to the relay. A socket whose other end is gone without a word (another network, a sleeping machine)
+   * looks open for minutes: one that does not answer is cut, so that a new one is made.
+   */
   async #measure(signal: AbortSignal): Promise<void> {
+    const connection = this.#connection
     const limit = AbortSignal.any([signal, AbortSignal.timeout(RELAY_DIAL_TIMEOUT)])
     const latency = await this.#options.node.services.ping
       .ping(this.#options.relay.id, { signal: limit })
       .catch(() => undefined)
-    if (latency === undefined) return
+    if (latency === undefined) {
+      if (limit.aborted && !signal.aborted)
+        connection?.abort(new TransientError('relay-unreachable', 'the relay is silent'))
+      return
+    }
     this.#status = { ...this.#status, latency: Math.round(latency) }
     this.#options.onChange()
   }

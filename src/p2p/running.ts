@@ -9,8 +9,9 @@ import type {
   ExchangeIdentity
 } from '../messaging/ports.ts'
 import { RejectedError, TransientError } from '../protocol/errors.ts'
-import { PROTOCOL } from '../protocol/frames.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import type { ExchangeChoices } from './choices.ts'
+import { DEFAULT_CHOICES } from './choices.ts'
 import type { ExchangeConfiguration, Relay } from './configuration.ts'
 import { Connections } from './connections.ts'
 import { Contacts } from './contacts.ts'
@@ -18,34 +19,38 @@ import { DirectUpgrades } from './direct.ts'
 import { fetchHashes, fetchHistory } from './fetch.ts'
 import { Finder } from './finder.ts'
 import { Greeter } from './greeter.ts'
-import { requireProof, SIGNALING_PROTOCOL } from './guard.ts'
-import {
-  DISTRUST_PERIOD,
-  LOOKUP_RETRY,
-  LOOKUP_RETRY_NEW,
-  MAX_CONNECTIONS_PER_DEVICE,
-  MAX_FETCH_STREAMS,
-  MAX_HELLO_STREAMS,
-  MAX_PARALLEL_LOOKUPS,
-  MAX_PUSH_STREAMS
-} from './limits.ts'
+import { continueOver, requireProof, SIGNALING_PROTOCOL } from './guard.ts'
+import { Knocks } from './knocks.ts'
+import { DISTRUST_PERIOD, MAX_PARALLEL_LOOKUPS } from './limits.ts'
 import { checkAlive } from './liveness.ts'
 import { createNode } from './node.ts'
 import type { Node } from './node.ts'
+import { PresenceTopics } from './presence.ts'
 import { Publisher } from './publisher.ts'
+import { serveProtocols } from './protocols.ts'
 import { ReachabilityReports } from './reachability.ts'
 import { RelayKeeper } from './relay-keeper.ts'
+import type { Session } from './session.ts'
 import { Traffic } from './traffic.ts'
 
 /** An exchange from its start to its end; `start` is behind it. */
-export type RunningExchange = Omit<Exchange, 'start'>
+export interface RunningExchange extends Omit<Exchange, 'start'> {
+  /** `hideAddress` cannot change any more. */
+  choose(choices: ExchangeChoices): void
+  setAway(away: boolean): void
+  /** Tells that nobody is reached any more: another will take its place. */
+  allOffline(): void
+}
 
 /** Composition of one started node: everything in it ends with `stop`. */
 class Running implements RunningExchange {
   readonly #configuration: ExchangeConfiguration
   readonly #node: Node
   readonly #stopping = new AbortController()
-  readonly #connections = new Connections((peer) => this.#onSession(peer))
+  readonly #connections = new Connections(
+    (peer) => this.#onSession(peer),
+    (session) => this.#onMet(session)
+  )
   readonly #contacts: Contacts
   readonly #publisher: Publisher
   readonly #keepers: readonly RelayKeeper[]
@@ -53,9 +58,12 @@ class Running implements RunningExchange {
   readonly #direct: DirectUpgrades
   readonly #reports: ReachabilityReports
   readonly #traffic: Traffic
+  readonly #presence: PresenceTopics
+  readonly #handler: ExchangeHandler
   readonly #relayIds: ReadonlySet<string>
   readonly #tasks: Promise<void>[] = []
   #identity: ExchangeIdentity
+  #choices = DEFAULT_CHOICES
 
   constructor(
     configuration: ExchangeConfiguration,
@@ -71,6 +79,7 @@ class Running implements RunningExchange {
     this.#configuration = configuration
     this.#node = node
     this.#identity = identity
+    this.#handler = handler
     this.#relayIds = new Set(relays.map(({ id }) => id.toString()))
     this.#publisher = new Publisher({ ...common, self: identity.self })
     this.#keepers = relays.map(
@@ -96,9 +105,12 @@ class Running implements RunningExchange {
             onCalling: (one, calling) => this.#reports.calling(one.peer, calling)
           },
           contact,
-          isNew ? LOOKUP_RETRY_NEW : LOOKUP_RETRY
+          isNew
         )
     )
+    const knocks = new Knocks(clock, () => {
+      if (this.#choices.reachableByAddress) handler.onHint(undefined)
+    })
     this.#greeter = new Greeter({
       ...common,
       deviceKey: deviceKey(identity.deviceSeed).publicKey,
@@ -106,7 +118,14 @@ class Running implements RunningExchange {
       contacts: () => this.#contacts.trusted(),
       accepts: (contact) => this.#contacts.accepts(contact),
       called: (device) => this.#contacts.behind(device),
-      onNewerKeys: (peer) => handler.onNewerKeys(peer)
+      onNewerKeys: (peer) => handler.onNewerKeys(peer),
+      onStranger: () => knocks.knock()
+    })
+    this.#presence = new PresenceTopics({
+      ...common,
+      pubsub: node.services.pubsub,
+      self: identity.self,
+      handler
     })
     this.#traffic = new Traffic({ connections, clock, log, handler, signal: this.#stopping.signal })
     this.#direct = new DirectUpgrades({ ...common, signal: this.#stopping.signal })
@@ -119,30 +138,22 @@ class Running implements RunningExchange {
 
   async start(): Promise<void> {
     const node = this.#node
-    const both = { runOnLimitedConnection: true }
     node.addEventListener('connection:open', ({ detail }) => this.#onOpen(detail))
     node.addEventListener('connection:close', ({ detail }) => this.#onClose(detail))
-    await node.handle(PROTOCOL.hello, (stream, connection) => this.#greeter.answer(stream, connection), {
-      ...both,
-      maxInboundStreams: MAX_HELLO_STREAMS
-    })
-    await node.handle(PROTOCOL.push, (stream, connection) => this.#traffic.answerPush(stream, connection), {
-      ...both,
-      maxInboundStreams: MAX_PUSH_STREAMS
-    })
-    await node.handle(PROTOCOL.fetch, (stream, connection) => this.#traffic.answerFetch(stream, connection), {
-      ...both,
-      maxInboundStreams: MAX_FETCH_STREAMS
-    })
+    await serveProtocols(node, this.#greeter, this.#traffic)
     await node.start()
+    const { pubsub, internals } = node.services
     const guarded = this.#configuration.direct === false ? [] : [SIGNALING_PROTOCOL]
-    await requireProof(
-      node.services.internals.registrar,
-      [...guarded, ...node.services.pubsub.protocols],
-      this.#connections
+    await requireProof(internals.registrar, guarded, this.#connections)
+    await requireProof(internals.registrar, pubsub.protocols, this.#connections, (stream, session) =>
+      this.#presence.watch(stream, session)
     )
     const { signal } = this.#stopping
-    this.#tasks.push(this.#publisher.run(signal), ...this.#keepers.map((keeper) => keeper.run(signal)))
+    this.#tasks.push(
+      this.#publisher.run(signal),
+      this.#presence.run(signal),
+      ...this.#keepers.map((keeper) => keeper.run(signal))
+    )
     this.#reports.updateStatus()
   }
 
@@ -150,6 +161,24 @@ class Running implements RunningExchange {
     this.#stopping.abort(new TransientError('exchange-stopped', 'the exchange was stopped'))
     await this.#node.stop()
     await Promise.all([...this.#tasks, this.#contacts.ended()])
+  }
+
+  choose(choices: ExchangeChoices): void {
+    this.#choices = choices
+    this.#publisher.setPublic(choices.reachableByAddress)
+    this.#presence.setShared(choices.sharePresence)
+  }
+
+  setAway(away: boolean): void {
+    this.#presence.setAway(away)
+  }
+
+  hint(peer: AddressHash): void {
+    this.#presence.hint(peer)
+  }
+
+  allOffline(): void {
+    this.#reports.allOffline()
   }
 
   renew(certificate: Uint8Array): void {
@@ -211,22 +240,31 @@ class Running implements RunningExchange {
   #onClose(connection: Connection): void {
     const session = this.#connections.closed(connection)
     if (session === undefined || this.#stopping.signal.aborted) return
-    for (const other of this.#connections.ofDevice(session.device)) void checkAlive(other.connection)
+    const others = this.#connections.ofDevice(session.device)
+    for (const other of others) void checkAlive(other.connection)
+    const { pubsub, internals } = this.#node.services
+    if (others[0] !== undefined)
+      void continueOver(internals.registrar, pubsub.protocols, others[0].connection)
   }
 
   #onSession(peer: AddressHash): void {
     if (this.#stopping.signal.aborted) return
+    for (const { connection } of this.#connections.excess(peer))
+      connection.abort(new RejectedError('too-many-connections', 'a contact needs no more'))
     for (const session of this.#connections.of(peer)) {
-      for (const { connection } of this.#connections
-        .ofDevice(session.device)
-        .slice(MAX_CONNECTIONS_PER_DEVICE))
-        connection.abort(new RejectedError('too-many-connections', 'a device needs no more'))
       this.#traffic.warm(session)
       if (this.#configuration.direct !== false)
         for (const one of this.#connections.ofDevice(session.device)) this.#direct.consider(one)
     }
     this.#contacts.wake(peer)
     this.#reports.update(peer)
+    this.#presence.update(peer)
+  }
+
+  #onMet(session: Session): void {
+    if (this.#stopping.signal.aborted) return
+    this.#contacts.met(session.contact, session.connection.remotePeer)
+    this.#handler.onMet(session)
   }
 
   #onReserved(): void {

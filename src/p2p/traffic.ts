@@ -5,7 +5,7 @@ import { PROTOCOL } from '../protocol/frames.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Connections } from './connections.ts'
 import { answerFetch, fetchRequests } from './fetch.ts'
-import { MAX_FETCH_REQUESTS_PER_MINUTE } from './limits.ts'
+import { MAX_FETCH_REQUESTS_PER_MINUTE, MAX_PUSH_FRAMES_PER_MINUTE } from './limits.ts'
 import { checkAlive } from './liveness.ts'
 import { pushFrames, PushSender, receivePushes } from './push.ts'
 import { raceSignal } from './race.ts'
@@ -32,6 +32,7 @@ export class Traffic {
   readonly #options: TrafficOptions
   readonly #senders = new WeakMap<Connection, PushSender>()
   readonly #requests = new RateLimit(MAX_FETCH_REQUESTS_PER_MINUTE)
+  readonly #frames = new RateLimit(MAX_PUSH_FRAMES_PER_MINUTE)
 
   constructor(options: TrafficOptions) {
     this.#options = options
@@ -68,9 +69,11 @@ export class Traffic {
   /** Handler of streams of `/ghost/push/1`. */
   answerPush(stream: Stream, connection: Connection): Promise<void> {
     return this.#guarded(PROTOCOL.push, stream, async () => {
-      const session = await this.#options.connections.proof(connection)
+      const session = await this.#options.connections.proofForStream(connection)
       await receivePushes(pushFrames(stream), session, this.#options.handler, {
-        signal: this.#options.signal
+        signal: this.#options.signal,
+        answered: () => this.#senders.get(connection)?.answered(),
+        allows: (frames) => this.#frames.allows(session.device, this.#options.clock.now(), frames)
       })
       await stream.close()
     })
@@ -80,7 +83,7 @@ export class Traffic {
   answerFetch(stream: Stream, connection: Connection): Promise<void> {
     return this.#guarded(PROTOCOL.fetch, stream, async () => {
       const { connections, clock, handler, signal } = this.#options
-      const session = await connections.proof(connection)
+      const session = await connections.proofForStream(connection)
       if (!this.#requests.allows(session.device, clock.now()))
         throw new RejectedError('too-many-requests', 'a peer asks too often')
       await answerFetch(fetchRequests(stream), session, handler, clock, { signal })

@@ -61,10 +61,11 @@ export const hashesOf = (list: readonly Uint8Array[], limit: number): ContentHas
 }
 
 /**
- * Splits envelopes or acknowledgements, in order, into lists that each fit one frame.
+ * Splits envelopes or acknowledgements, in order, into lists that each fit one frame, of at most `limit` bytes unless a
+ * single element is larger.
  * @throws UsageError `frame-too-large` for an element that no frame holds
  */
-export const packFrames = (items: readonly Uint8Array[]): Uint8Array[][] => {
+export const packFrames = (items: readonly Uint8Array[], limit = MAX_FRAME_BYTES): Uint8Array[][] => {
   const frames: Uint8Array[][] = []
   let bytes = MAX_FRAME_BYTES
   for (const item of items) {
@@ -72,7 +73,7 @@ export const packFrames = (items: readonly Uint8Array[]): Uint8Array[][] => {
     if (size > MAX_FRAME_BYTES)
       throw new UsageError('frame-too-large', 'no frame holds an element of this size')
     const last = frames.at(-1)
-    if (last === undefined || bytes + size > MAX_FRAME_BYTES || last.length === MAX_FRAME_ITEMS) {
+    if (last === undefined || bytes + size > limit || last.length === MAX_FRAME_ITEMS) {
       frames.push([item])
       bytes = size
     } else {

@@ -36,6 +36,7 @@ describe('vectors', () => {
       'message',
       'padding',
       'pair',
+      'presence',
       'rows',
       'safety-number',
       'sealed-settings',

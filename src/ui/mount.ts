@@ -53,10 +53,22 @@ export function mountApp(target: HTMLElement, messenger: Messenger, environment:
     announcer,
     environment
   }
+  const chooseNetwork = () =>
+    environment
+      .chooseNetwork(preferences.network)
+      .catch((error: unknown) => showProblem(language.problem(error), 'network'))
+  // the tab that holds the network may be another than the one in which something was switched
+  const reread = () => {
+    preferences.reread()
+    void chooseNetwork()
+  }
+  addEventListener('storage', reread)
+  void chooseNetwork()
   for (const code of environment.problems) showProblem(language.problem(code), code)
   const component = mount(App, { target, props: { app } })
   return {
     destroy: () => {
+      removeEventListener('storage', reread)
       state.destroy()
       void unmount(component)
     }

@@ -131,3 +131,10 @@ export const pairOf = (one: AddressHash, other: AddressHash): string => [one, ot
 /** The other end. */
 export const opposite = ({ ends: [one, other] }: Connection, endpoint: Endpoint): Endpoint =>
   one === endpoint ? other : one
+
+/** How somebody is reached over these connections with his devices. */
+export const reachabilityOf = (connections: readonly Connection[]): Reachability => {
+  const states = connections.map(({ state }) => state)
+  if (states.some((state) => state !== 'connecting')) return 'online'
+  return states.includes('connecting') ? 'connecting' : 'offline'
+}

@@ -11,6 +11,7 @@ import type {
   ExchangeIdentity,
   NetworkStatus,
   PeerSession,
+  Presence,
   Reachability
 } from '../ports.ts'
 
@@ -53,6 +54,7 @@ export const credentials = (
     peer: other.self,
     helloKey: keys.hello,
     rendezvousKey: keys.rendezvous,
+    topicKey: keys.topic,
     signingKey: signingKey(other.root, signing).publicKey,
     keyVersion: signing
   }
@@ -86,6 +88,9 @@ export class RecordingHandler implements ExchangeHandler {
   readonly acknowledged: { readonly from: PeerSession; readonly bytes: Uint8Array }[] = []
   readonly reachability = new Map<AddressHash, Reachability>()
   readonly newerKeys: AddressHash[] = []
+  readonly met: PeerSession[] = []
+  readonly presence = new Map<AddressHash, Presence>()
+  readonly hints: (AddressHash | undefined)[] = []
   readonly asked: ContentHash[] = []
   /** Newest first; filled before it is asked for. */
   readonly held: Uint8Array[] = []
@@ -110,6 +115,18 @@ export class RecordingHandler implements ExchangeHandler {
 
   onReachability(peer: AddressHash, reachability: Reachability): void {
     this.reachability.set(peer, reachability)
+  }
+
+  onMet(session: PeerSession): void {
+    this.met.push(session)
+  }
+
+  onPresence(peer: AddressHash, presence: Presence): void {
+    this.presence.set(peer, presence)
+  }
+
+  onHint(peer: AddressHash | undefined): void {
+    this.hints.push(peer)
   }
 
   onNewerKeys(peer: AddressHash): void {

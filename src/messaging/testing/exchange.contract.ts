@@ -83,6 +83,16 @@ export const describeExchange = (name: string, makeWorld: () => Promise<Exchange
       expect(from?.certificate).toEqual(alice.certificate)
     })
 
+    test('whose device was met is told, and a hint reaches who is connected', async () => {
+      const { alice, bob } = await meet()
+      const { self: peer, deviceSeed } = bob.keys
+      expect(alice.handler.met[0]).toMatchObject({ peer, deviceKey: deviceKey(deviceSeed).publicKey })
+      await world.eventually(() => {
+        alice.exchange.hint(peer)
+        expect(bob.handler.hints).toContain(alice.keys.self)
+      })
+    })
+
     test('envelopes arrive whole and in order, both ways at once, acknowledgements too', async () => {
       const { alice, bob } = await meet()
       const sent = Array.from({ length: 300 }, (_, index) =>

@@ -88,6 +88,13 @@ export class FakeExchange implements Exchange {
     yield* this.#network.read(reader, peer, serve, signal)
   }
 
+  hint(peer: AddressHash) {
+    const from = this.#endpoint
+    if (from === undefined) return
+    for (const { there, handler } of this.#network.connected(from, peer))
+      if (there) handler.onHint(from.identity.self)
+  }
+
   distrust(peer: AddressHash) {
     if (this.#endpoint !== undefined) this.#network.distrust(this.#endpoint, peer)
   }

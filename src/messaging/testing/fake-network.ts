@@ -1,11 +1,12 @@
 import { GhostError } from '../../protocol/errors.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
-import type { ContactCredentials, Reachability } from '../ports.ts'
+import type { ContactCredentials } from '../ports.ts'
 import {
   believes,
   calmNetwork,
   opposite,
   pairOf,
+  reachabilityOf,
   stillFollows,
   unreachable,
   type Connection,
@@ -98,7 +99,7 @@ export class FakeNetwork {
   }
 
   isOnline(endpoint: Endpoint, peer: AddressHash): boolean {
-    return this.#of(endpoint, peer).some(({ state }) => state === 'open')
+    return this.connected(endpoint, peer).length > 0
   }
 
   directConnections(endpoint: Endpoint): number {
@@ -138,6 +139,12 @@ export class FakeNetwork {
       .sleep(lane.due - this.#clock.now())
       .then(() => before)
       .then(arrive)
+  }
+
+  /** Devices of this person that are connected. */
+  connected(endpoint: Endpoint, peer: AddressHash): Endpoint[] {
+    const open = this.#of(endpoint, peer).filter(({ state }) => state === 'open')
+    return open.map((connection) => opposite(connection, endpoint))
   }
 
   /** Reads a stream of another device. @throws TransientError `peer-unreachable`, also when it breaks off */
@@ -239,6 +246,8 @@ export class FakeNetwork {
     this.#clock.after(this.#random.integer(20, 20 + this.faults.delay * 5), () => {
       if (connection.state !== 'connecting') return
       connection.state = 'open'
+      if (one.there) one.handler.onMet(other.session)
+      if (other.there) other.handler.onMet(one.session)
       this.#tell(connection)
     })
   }
@@ -259,21 +268,12 @@ export class FakeNetwork {
     for (const [here, there] of [[one, other] as const, [other, one] as const]) {
       if (!here.there) continue
       const peer = there.identity.self
-      const reachability = this.#reachability(here, peer)
+      const reachability = reachabilityOf(this.#of(here, peer))
       if ((here.told.get(peer) ?? 'offline') === reachability) continue
       here.told.set(peer, reachability)
       here.handler.onReachability(peer, reachability)
       here.handler.onNetworkStatus({ relays: [], direct: this.directConnections(here), relayed: 0 })
     }
-  }
-
-  #reachability(endpoint: Endpoint, peer: AddressHash): Reachability {
-    const states = this.#of(endpoint, peer).map(({ state }) => state)
-    return states.some((state) => state !== 'connecting')
-      ? 'online'
-      : states.includes('connecting')
-        ? 'connecting'
-        : 'offline'
   }
 
   #open(from: Endpoint, peer: AddressHash): Connection {

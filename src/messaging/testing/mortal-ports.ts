@@ -74,6 +74,7 @@ export const mortalExchange = (exchange: Exchange, life: Life): Exchange => {
     fetch: (peer, hashes, options) => life.stream(exchange.fetch(peer, hashes, options), LATENCY.network),
     history: (peer, before, limit, options) =>
       life.stream(exchange.history(peer, before, limit, options), LATENCY.network),
+    hint: (peer) => unlessDead(() => exchange.hint(peer)),
     distrust: (peer) => unlessDead(() => exchange.distrust(peer))
   }
 }
@@ -83,6 +84,15 @@ const mortalHandler = (handler: ExchangeHandler, life: Life): ExchangeHandler =>
   onAcknowledgements: (from, bytes) => life.serve(() => handler.onAcknowledgements(from, bytes)),
   onReachability: (peer, reachability) => {
     if (!life.dead) handler.onReachability(peer, reachability)
+  },
+  onMet: (session) => {
+    if (!life.dead) handler.onMet(session)
+  },
+  onPresence: (peer, presence) => {
+    if (!life.dead) handler.onPresence(peer, presence)
+  },
+  onHint: (peer) => {
+    if (!life.dead) handler.onHint(peer)
   },
   onNewerKeys: (peer) => {
     if (!life.dead) handler.onNewerKeys(peer)

@@ -270,6 +270,7 @@ export class Impostor {
         peer,
         helloKey: pair.hello,
         rendezvousKey: pair.rendezvous,
+        topicKey: pair.topic,
         signingKey: keys.signingKey,
         keyVersion: keys.version
       }
@@ -283,6 +284,9 @@ export class Impostor {
       onEnvelopes: async (_, envelopes) => void this.envelopes.push(...envelopes),
       onAcknowledgements: async (_, acknowledgements) => void this.acknowledgements.push(...acknowledgements),
       onReachability: () => undefined,
+      onMet: () => undefined,
+      onPresence: () => undefined,
+      onHint: () => undefined,
       onNewerKeys: () => undefined,
       onNetworkStatus: () => undefined,
       serve: async function* (this: void, _, hashes) {

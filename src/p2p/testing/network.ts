@@ -36,7 +36,7 @@ export interface RealNetwork extends ExchangeWorld {
   addRelay(options?: RelayOptions): Promise<Relay>
 }
 
-const TIMEOUT = 30_000
+const TIMEOUT = 50_000
 
 /** Starts a network; `direct` false keeps it on circuits. */
 export const startNetwork = async (relayCount: number, direct: boolean): Promise<RealNetwork> => {

@@ -1,3 +1,4 @@
+import type { NetworkChoices } from '../environment.ts'
 import { isLanguageCode, preferredLanguage, type LanguageCode } from '../messages/catalogue.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
@@ -13,9 +14,22 @@ interface Saved {
   storageAsked: boolean
   /** Who proves: what the configuration says, this browser, or the address of a prover. */
   prover: string
+  /** How others reach this browser: what each means stands beside its switch. */
+  hideAddress: boolean
+  reachableByAddress: boolean
+  sharePresence: boolean
 }
 
 const KEY = 'ghost-preferences'
+
+const FLAGS = [
+  'enterSends',
+  'phraseKept',
+  'storageAsked',
+  'hideAddress',
+  'reachableByAddress',
+  'sharePresence'
+] as const
 
 /** How this person likes the page, kept in this browser in the clear: nothing of it says who they are or whom they know. */
 export class Preferences {
@@ -31,7 +45,10 @@ export class Preferences {
       enterSends: true,
       phraseKept: false,
       storageAsked: false,
-      prover: 'configured'
+      prover: 'configured',
+      hideAddress: false,
+      reachableByAddress: false,
+      sharePresence: true
     }
     this.#saved = { ...this.#defaults, ...read(storage) }
   }
@@ -58,6 +75,16 @@ export class Preferences {
 
   get prover(): string {
     return this.#saved.prover
+  }
+
+  get network(): NetworkChoices {
+    const { hideAddress, reachableByAddress, sharePresence } = this.#saved
+    return { hideAddress, reachableByAddress, sharePresence }
+  }
+
+  /** What another tab of the page changed counts here too. */
+  reread(): void {
+    this.#saved = { ...this.#defaults, ...read(this.#storage) }
   }
 
   change(changed: Partial<Saved>): void {
@@ -87,8 +114,7 @@ function read(storage: Storage | undefined): Partial<Saved> {
   const theme = THEMES.find((one) => one === fields['theme'])
   if (theme !== undefined) saved.theme = theme
   if (isLanguageCode(fields['language'])) saved.language = fields['language']
-  for (const flag of ['enterSends', 'phraseKept', 'storageAsked'] as const)
-    if (typeof fields[flag] === 'boolean') saved[flag] = fields[flag]
+  for (const flag of FLAGS) if (typeof fields[flag] === 'boolean') saved[flag] = fields[flag]
   if (typeof fields['prover'] === 'string') saved.prover = fields['prover']
   return saved
 }
