@@ -3,7 +3,7 @@ import type { AddressHash } from '../protocol/ids.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { Anchoring } from './anchoring.ts'
 import { Confirming } from './confirming.ts'
-import { overallState } from './connections-view.ts'
+import { connectionsView } from './connections-view.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import { Contacts } from './contacts.ts'
 import { ChainTexts } from './chain-texts.ts'
@@ -224,14 +224,7 @@ export class Session {
   }
 
   get connections(): ConnectionsView {
-    return {
-      network: this.#networkStatus,
-      chain: this.#chain,
-      nodes: this.context.ports.ledger.nodes(),
-      quorum: this.context.ports.ledger.quorum,
-      queuedCalls: [...this.context.state.calls()].filter((call) => call.state !== 'accepted').length,
-      state: overallState(this.#networkStatus, this.#chain.state)
-    }
+    return connectionsView(this.context, this.#networkStatus, this.#chain)
   }
 
   /** The user consents to a contact's new keys; what waited for that is asked for and sent. */
