@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createRelay, type Relay } from '../relay/index.ts'
 import { TransientError } from '../src/protocol/errors.ts'
 import { DemoError } from './errors.ts'
+import { NETWORK, PROGRAM } from './program.ts'
 
 export interface Relays {
   /** Multiaddrs that a page can dial; each ends in `/p2p/<peerId>`. */
@@ -34,10 +35,11 @@ export function useRelays(addresses: readonly string[]): Relays {
 const portOf = (relay: Relay): string => relay.multiaddrs[0]?.match(/\/tcp\/(\d+)/)?.[1] ?? '0'
 
 /** A relay on the port it had before, where that is free: a page that was left open finds it again. */
-async function startRelay(data: string, peers: readonly string[]): Promise<Relay> {
+async function startRelay(data: string, peers: readonly string[], chain: string): Promise<Relay> {
   const file = join(data, 'port')
   const before = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
-  const start = (port: number) => createRelay({ data, peers, port })
+  const courier = { chain: { nodes: [chain], network: NETWORK, program: PROGRAM } }
+  const start = (port: number) => createRelay({ data, peers, port, courier })
   const relay = await start(before).catch((error: unknown) => {
     if (error instanceof TransientError && error.code === 'relay-port-taken') return start(0)
     throw error
@@ -46,8 +48,11 @@ async function startRelay(data: string, peers: readonly string[]): Promise<Relay
   return relay
 }
 
-/** Starts two relays that know each other; their keys and ports are kept in the state folder. */
-export async function startRelays(stateFolder: string): Promise<Relays> {
+/**
+ * Starts two relays that know each other and are couriers for this chain; their keys, ports and what they keep are in
+ * the state folder.
+ */
+export async function startRelays(stateFolder: string, chain: string): Promise<Relays> {
   const running: Relay[] = []
   const close = async (): Promise<void> => {
     await Promise.all(running.map((relay) => relay.close()))
@@ -55,7 +60,7 @@ export async function startRelays(stateFolder: string): Promise<Relays> {
   try {
     for (const name of ['relay-1', 'relay-2']) {
       const peers = running.flatMap((relay) => relay.multiaddrs)
-      running.push(await startRelay(join(stateFolder, name), peers))
+      running.push(await startRelay(join(stateFolder, name), peers, chain))
     }
   } catch (error) {
     await close()

@@ -68,7 +68,7 @@ async function assemble(
   closers.push(() => folder.release())
   const chain = await openChain(options, folder.path)
   closers.push(() => chain.close())
-  const relays = given ?? (await startRelays(folder.path))
+  const relays = given ?? (await startRelays(folder.path, chain.url))
   closers.push(() => relays.close())
   const page = await ensurePage(options.announce ?? (() => undefined))
   const server = await startPageServer({

@@ -8,7 +8,7 @@ test('what is written while the other is away waits, says so, and arrives', asyn
   await alice.openChat(bobAddress)
   await bob.leave()
   for (const text of TEXTS) await alice.send(text)
-  for (const text of TEXTS) await expect(alice.message(text)).toHaveAttribute('data-state', 'pending')
+  for (const text of TEXTS) await alice.expectState(text, 'stored')
 
   await bob.comeBack()
   await bob.openChat(aliceAddress)
@@ -24,6 +24,7 @@ test('what is written while the other is away waits, says so, and arrives', asyn
 
 test('what is anchored is known to be missing while nobody is there who holds it', async ({ pair }) => {
   const { alice, bob, aliceAddress, bobAddress } = pair
+  await alice.chooseCouriers('remove')
   await alice.openChat(bobAddress)
   await bob.leave()
   await alice.send('anchored and gone')
@@ -40,6 +41,7 @@ test('what is anchored is known to be missing while nobody is there who holds it
   await expect(bob.message('anchored and gone')).toBeVisible({ timeout: PATIENCE })
   await expect(bob.message('anchored and gone')).toHaveAttribute('data-author', 'peer')
   await expect(missing).toBeHidden()
+  await alice.chooseCouriers('use')
 })
 
 test('a page that is closed right after writing sends when it comes back', async ({ pair }) => {

@@ -31,9 +31,17 @@ export async function openPerson(
   return new Person(page, stack.urls[origin] ?? stack.url)
 }
 
-/** Makes two accounts; each writes to the other once, and both have the chat open afterwards. */
-export async function makePair(alice: Person, bob: Person): Promise<Pair> {
+/**
+ * Makes two accounts; each writes to the other once, and both have the chat open afterwards. `prepare` comes before the
+ * first message.
+ */
+export async function makePair(
+  alice: Person,
+  bob: Person,
+  prepare: (person: Person) => Promise<void> = () => Promise.resolve()
+): Promise<Pair> {
   await Promise.all([alice.create('Alice'), bob.create('Bob')])
+  await Promise.all([prepare(alice), prepare(bob)])
   const [aliceAddress, bobAddress] = await Promise.all([alice.address(), bob.address()])
   await alice.startChat(bobAddress)
   await alice.send('Hello Bob')

@@ -110,6 +110,20 @@ export class Person {
     })
   }
 
+  /** Puts aside every courier that can be used, or uses those again that were put aside. */
+  async chooseCouriers(action: 'use' | 'remove'): Promise<void> {
+    await this.#inSettings(async () => {
+      const couriers = this.at('courier')
+      await expect(couriers.first()).toHaveAttribute('data-state', /^(ready|left)$/, { timeout: PATIENCE })
+      const buttons = this.at(`courier-${action}`)
+      while ((await buttons.count()) > 0) {
+        const before = await buttons.count()
+        await buttons.first().click()
+        await expect(buttons).toHaveCount(before - 1)
+      }
+    })
+  }
+
   async lock(): Promise<void> {
     await this.at('open-settings').click()
     await this.at('lock').click()

@@ -10,7 +10,9 @@ test('24 words bring back what is anchored and held, also when interrupted', asy
   // A pair of their own, so that no other scenario's anchors are waited for.
   const { alice, bob, aliceAddress, bobAddress } = await makePair(
     await newPerson(),
-    await newPerson({ origin: 1 })
+    await newPerson({ origin: 1 }),
+    // With couriers their messages would not have to wait for anybody.
+    (person) => person.chooseCouriers('remove')
   )
   const words = await alice.phrase()
   await alice.openChat(bobAddress)

@@ -1,7 +1,8 @@
-import { serve } from '@hono/node-server'
-import type { ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
-import { TransientError } from '../src/protocol/errors.ts'
+import { serveRoutes } from './http.ts'
+import type { Served } from './http.ts'
+import { metricsText } from './metrics.ts'
+import type { Metric } from './metrics.ts'
 
 /** Numbers only: a relay says nothing about who uses it. */
 export interface Health {
@@ -11,39 +12,37 @@ export interface Health {
   readonly reservations: number
   readonly records: number
   readonly uptimeSeconds: number
+  /** Objects held by its courier, where it is one. */
+  readonly objects?: number
 }
 
-/** Answers `GET /healthz`, nothing else. @throws TransientError `relay-port-taken` */
+const gauge = (name: string, help: string, value: number): Metric => ({
+  name: `ghost_relay_${name}`,
+  help,
+  type: 'gauge',
+  values: [['', value]]
+})
+
+const relayMetrics = ({ connections, reservations, records, uptimeSeconds }: Health): Metric[] => [
+  gauge('connections', 'Open connections.', connections),
+  gauge('reservations', 'Clients that are reachable through this relay.', reservations),
+  gauge('records', 'Provider records held.', records),
+  gauge('uptime_seconds', 'Seconds since the start.', uptimeSeconds)
+]
+
+/** Answers `GET /healthz` and `GET /metrics`, nothing else. @throws TransientError `relay-port-taken` */
 export const serveHealth = async (
   host: string,
   port: number,
-  health: () => Health
-): Promise<{ readonly url: string; close(): Promise<void> }> => {
+  health: () => Health,
+  metrics: () => readonly Metric[]
+): Promise<Served> => {
   const app = new Hono()
   app.get('/healthz', (context) => context.json({ status: 'ok', ...health() }))
-  let server: ServerType | undefined
-  const boundPort = await new Promise<number>((resolve, reject) => {
-    // The process's own Request and Response stay: whoever runs a relay beside other code does not expect them to change.
-    server = serve({ fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false }, (info) =>
-      resolve(info.port)
-    )
-    server.once('error', (cause: Error) =>
-      reject(
-        new TransientError(
-          'relay-port-taken',
-          `cannot answer /healthz on ${host}:${port}: choose another with --health-port`,
-          { cause }
-        )
-      )
-    )
-  })
-  const shown = host.includes(':') ? `[${host}]` : host
-  return {
-    url: `http://${shown}:${boundPort}/healthz`,
-    close: () =>
-      new Promise((resolve) => {
-        if (server !== undefined && 'closeAllConnections' in server) server.closeAllConnections()
-        server?.close(() => resolve())
-      })
-  }
+  app.get('/metrics', (context) =>
+    context.text(metricsText([...relayMetrics(health()), ...metrics()]), 200, {
+      'Content-Type': 'text/plain; version=0.0.4; charset=utf-8'
+    })
+  )
+  return serveRoutes(app, host, port, '--health-port')
 }

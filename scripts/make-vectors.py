@@ -11,14 +11,14 @@ import json
 import pathlib
 import sys
 
-from vectors import chain, envelopes, keys, messages, rest, settings, signatures, statements
+from vectors import chain, couriers, envelopes, keys, messages, rest, settings, signatures, statements
 
 FOLDER = pathlib.Path(__file__).parent.parent / "src" / "protocol" / "vectors"
 
 
 def main() -> int:
     differing = []
-    for module in (keys, messages, envelopes, signatures, statements, chain, rest, settings):
+    for module in (keys, messages, envelopes, signatures, statements, couriers, chain, rest, settings):
         for name, content in module.vectors().items():
             text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
             path = FOLDER / f"{name}.json"

@@ -8,6 +8,7 @@ import { watchAttention } from './platform/attention.ts'
 import { systemClock } from './platform/clock.ts'
 import { createTabs } from './platform/browser-tabs.ts'
 import { readConfiguration, type Configuration } from './platform/configuration.ts'
+import { createGateways } from './platform/gateways.ts'
 import { consoleLog } from './platform/log.ts'
 import { systemRandom } from './platform/random.ts'
 import { GhostError } from './protocol/errors.ts'
@@ -39,7 +40,6 @@ const environment = (
   network: configuration.network,
   program: configuration.program,
   nodes: configuration.nodes,
-  gateways: configuration.gateways,
   faucet: configuration.faucet !== null,
   proving,
   anchorFee: () => ledger.fee('send_message'),
@@ -66,6 +66,8 @@ const start = async (target: HTMLElement): Promise<void> => {
   const ports = {
     ...adapters,
     exchange,
+    couriers: exchange.couriers,
+    gateways: createGateways(configuration.gateways),
     signatures: nativeSignatures(crypto.subtle),
     hasher: chain.hasher,
     ledger: chain.ledger,

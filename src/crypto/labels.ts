@@ -24,7 +24,8 @@ export const DERIVATION_LABELS = {
   acknowledgement: 'ghost/v1/ack',
   rows: 'ghost/v1/store/rows',
   indexes: 'ghost/v1/store/indexes',
-  tabs: 'ghost/v1/store/tabs'
+  tabs: 'ghost/v1/store/tabs',
+  mailboxes: 'ghost/v1/mailboxes'
 } as const
 
 /** First bytes of what Ed25519 signs, or of what stands in a signature's place in deniable chats. */
@@ -33,13 +34,16 @@ export const SIGNATURE_LABELS = {
   hello: 'ghost/v1/hello',
   device: 'ghost/v1/device',
   acknowledgement: 'ghost/v1/acknowledgement',
-  keyChange: 'ghost/v1/key-change'
+  keyChange: 'ghost/v1/key-change',
+  courierPermit: 'ghost/v1/courier-permit',
+  courierReceipt: 'ghost/v1/courier-receipt'
 } as const
 
 /** First bytes of what is hashed. */
 export const HASH_LABELS = {
   commitment: 'ghost/v1/commit',
-  safetyNumber: 'ghost/v1/safety-number'
+  safetyNumber: 'ghost/v1/safety-number',
+  courierLock: 'ghost/v1/courier-lock'
 } as const
 
 /** Public HMAC keys, and first bytes of associated data or of what an HMAC takes. */

@@ -1,6 +1,16 @@
 import type { Context } from './context.ts'
+import { courierChoice } from './courier-choice.ts'
+import { gatewaysInUse } from './gateway-choice.ts'
 import type { NetworkStatus, Reachability } from './ports.ts'
-import type { ConnectionsView } from './views.ts'
+import type { ConnectionsView, CourierView } from './views.ts'
+
+const courierViews = (context: Context): readonly CourierView[] => {
+  const { left } = courierChoice(context)
+  return (context.ports.couriers?.list() ?? []).map(({ key: _key, ...status }) => ({
+    ...status,
+    left: left.includes(status.id)
+  }))
+}
 
 /** Network and chain as one sign. */
 const overallState = (
@@ -14,14 +24,16 @@ const overallState = (
 
 /** Relays, nodes and what waits for them, as the connections page shows it. */
 export const connectionsView = (
-  { ports, state }: Context,
+  context: Context,
   network: NetworkStatus,
   chain: ConnectionsView['chain']
 ): ConnectionsView => ({
   network,
   chain,
-  nodes: ports.ledger.nodes(),
-  quorum: ports.ledger.quorum,
-  queuedCalls: [...state.calls()].filter((call) => call.state !== 'accepted').length,
+  nodes: context.ports.ledger.nodes(),
+  quorum: context.ports.ledger.quorum,
+  couriers: courierViews(context),
+  gateways: gatewaysInUse(context),
+  queuedCalls: [...context.state.calls()].filter((call) => call.state !== 'accepted').length,
   state: overallState(network, chain.state)
 })

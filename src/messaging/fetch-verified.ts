@@ -1,12 +1,12 @@
 import { contentHashOf } from '../crypto/content-hash.ts'
 import { AnchoredEnvelope, ReceivedEnvelope } from '../crypto/verified-envelope.ts'
 import { decodeBundle, isBundle } from '../protocol/bundle.ts'
-import { GhostError, IntegrityError } from '../protocol/errors.ts'
+import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MAX_ENVELOPE_BYTES } from '../protocol/limits.ts'
 import type { Awaited } from './hole-index.ts'
 import type { CheckedBundle } from './offered-bundles.ts'
-import type { CallOptions, Exchange, Log } from './ports.ts'
+import type { CallOptions, Log, Ports } from './ports.ts'
 
 /**
  * The one choke point: bytes from anywhere become an envelope here and nowhere else, after size and hash were
@@ -47,9 +47,22 @@ export interface Fetched {
   readonly bundles: readonly CheckedBundle[]
   /** The anchored bytes came and are neither: whoever anchored them is to blame, not whoever hands them over. */
   readonly malformed: readonly Awaited[]
-  /** Answered with bytes that nobody asked for. */
+  /** Answered with bytes that nobody asked for; nobody else who was asked came to an end. */
   readonly lied: boolean
+  /** Somebody was reached. */
+  readonly answered: boolean
 }
+
+/** Somebody who may hold what is awaited, and is believed in nothing. */
+export interface Source {
+  readonly name: 'peer' | 'courier' | 'gateway'
+  fetch(wanted: readonly ContentHash[], options: CallOptions): AsyncIterable<Uint8Array>
+  /** It sent what it was not asked for. */
+  distrust(): void
+}
+
+/** ms that a source has before the next is asked as well: most answer within. */
+const HEAD_START = 400
 
 /** Sorts bytes by what they are, once their hash is one of those awaited. */
 class Sorting implements Fetched {
@@ -57,6 +70,9 @@ class Sorting implements Fetched {
   readonly bundles: CheckedBundle[] = []
   readonly malformed: Awaited[] = []
   lied = false
+  answered = false
+  /** Nothing is taken any more: the race is over. */
+  closed = false
   readonly #log: Log
   readonly #self: AddressHash
   readonly #wanted: Map<ContentHash, Awaited>
@@ -75,12 +91,16 @@ class Sorting implements Fetched {
     return this.envelopes.length + this.bundles.length === 0
   }
 
-  /** @throws IntegrityError `envelope-too-large`, `hash-mismatch`: it was not asked for */
-  add(bytes: Uint8Array): void {
+  /**
+   * `asked`: what this source was asked for; another one may have been faster.
+   * @throws IntegrityError `envelope-too-large`, `hash-mismatch`: it was not asked for
+   */
+  add(bytes: Uint8Array, asked: ReadonlySet<ContentHash>): void {
     if (bytes.length > MAX_ENVELOPE_BYTES)
       throw new IntegrityError('envelope-too-large', 'a holder answered with more than any envelope has')
     const hash = contentHashOf(bytes)
     const hole = this.#wanted.get(hash)
+    if (this.closed || (hole === undefined && asked.has(hash))) return
     if (hole === undefined) throw new IntegrityError('hash-mismatch', 'a holder answered with other bytes')
     this.#wanted.delete(hash)
     try {
@@ -103,36 +123,72 @@ class Sorting implements Fetched {
 }
 
 /**
- * Asks a holder for the bytes of what is awaited. What it sends must be one of them: the first thing that is not ends
- * the stream, the holder is not asked again for a while, and nothing it said from there on is looked at.
- * @throws TransientError `peer-unreachable`
+ * Asks sources for the bytes of what is awaited, one after the other with a head start each; whoever is asked is asked
+ * for what is still missing then, and the slower ones are let go when nothing is. What a source sends must be something
+ * it was asked for: the first thing that is not ends its stream, it is not asked again for a while, and nothing it
+ * said from there on is looked at.
  */
 export const fetchVerified = async (
-  exchange: Exchange,
-  log: Log,
+  { log, clock }: Pick<Ports, 'log' | 'clock'>,
   self: AddressHash,
+  sources: readonly Source[],
   awaited: readonly Awaited[],
-  options: CallOptions
+  { signal }: CallOptions
 ): Promise<Fetched> => {
   const sorted = new Sorting(log, self, awaited)
-  const [first] = awaited
-  if (first === undefined) return sorted
+  const over = new AbortController()
+  const limit = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])
+  const complete = Promise.withResolvers<void>()
+  const outcomes: Outcome[] = []
+  const runs: Promise<void>[] = []
+  for (const source of sources) {
+    if (sorted.wanted.length === 0) break
+    const run = ask(source, sorted, log, limit).then((outcome) => {
+      outcomes.push(outcome)
+      if (sorted.wanted.length === 0) complete.resolve()
+    })
+    // One that is let go may fail later.
+    run.catch(() => undefined)
+    runs.push(run)
+    await Promise.race([
+      run,
+      complete.promise,
+      clock.sleep(HEAD_START, { signal: limit }).catch(() => undefined)
+    ])
+  }
   try {
-    for await (const bytes of exchange.fetch(first.peer, sorted.wanted, options)) {
-      sorted.add(bytes)
-      if (sorted.wanted.length === 0) break
+    await Promise.race([Promise.all(runs), complete.promise])
+  } finally {
+    sorted.closed = true
+    over.abort(new TransientError('peer-unreachable', 'another source was faster'))
+  }
+  signal?.throwIfAborted()
+  sorted.answered = outcomes.some((outcome) => outcome !== 'gone') || !sorted.isEmpty
+  sorted.lied = outcomes.includes('lied') && !outcomes.includes('ended')
+  return sorted
+}
+
+type Outcome = 'ended' | 'lied' | 'gone'
+
+const ask = async (source: Source, sorted: Sorting, log: Log, signal: AbortSignal): Promise<Outcome> => {
+  const wanted = sorted.wanted
+  const asked = new Set(wanted)
+  try {
+    for await (const bytes of source.fetch(wanted, { signal })) {
+      sorted.add(bytes, asked)
+      if (sorted.closed || sorted.wanted.length === 0) break
     }
+    return 'ended'
   } catch (error) {
     if (error instanceof IntegrityError) {
-      log('warning', error.code, { source: 'fetch' })
-      exchange.distrust(first.peer)
-      sorted.lied = true
-      return sorted
+      log('warning', error.code, { source: source.name })
+      source.distrust()
+      return 'lied'
     }
     // What was verified before the holder left is kept.
-    if (!(error instanceof GhostError) || sorted.isEmpty) throw error
+    if (!signal.aborted && !(error instanceof GhostError)) throw error
+    return 'gone'
   }
-  return sorted
 }
 
 /** The envelopes that are awaited among those that blocks hold; what nobody awaits is no lie, others write there too. */
@@ -143,6 +199,7 @@ export const sortedFromChain = (
   envelopes: readonly Uint8Array[]
 ): Fetched => {
   const sorted = new Sorting(log, self, awaited)
-  for (const bytes of envelopes) if (sorted.wanted.includes(contentHashOf(bytes))) sorted.add(bytes)
+  const all = new Set(sorted.wanted)
+  for (const bytes of envelopes) if (all.has(contentHashOf(bytes))) sorted.add(bytes, all)
   return sorted
 }

@@ -1,4 +1,4 @@
-import { IntegrityError, TransientError } from '../protocol/errors.ts'
+import { IntegrityError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { openBundles } from './bundles.ts'
@@ -9,33 +9,33 @@ import { Loop } from './loop.ts'
 import { openIn } from './opening.ts'
 import type { Candidate } from './placing.ts'
 import type { KeyDoubts, Receiving } from './receive.ts'
+import type { Sources } from './sources.ts'
 
 /** Envelopes asked for in one request. */
 const ASK_AT_ONCE = 64
-/** Pause before a holder that did not have them, or lied, is asked again, ms. */
+/** Pause before holders that did not have them, or lied, are asked again, ms. */
 const ASK_AGAIN = 20_000
+/** While the contact is away: the first such pause, doubled each time, and the longest, ms. */
+const ASK_AWAY = { first: 2_000, longest: 600_000 } as const
 
 /** Asks for what the chain says was said and this device does not hold. Holes are rows: nothing is forgotten. */
 export class Holes {
   readonly #context: Context
   readonly #keys: Pick<KeyDoubts, 'unknown'>
   readonly #receiving: Receiving
-  readonly #online: (peer: AddressHash) => boolean
+  readonly #sources: Sources
   readonly #retryAt = new Map<AddressHash, number>()
+  /** Rounds in a row that brought nothing while the contact was away. */
+  readonly #vainRounds = new Map<AddressHash, number>()
   /** Asked for and not had: the others come first, so that what nobody has holds up nothing. */
   readonly #inVain = new Map<AddressHash, Set<ContentHash>>()
   readonly #loop: Loop
 
-  constructor(
-    context: Context,
-    receiving: Receiving,
-    online: (peer: AddressHash) => boolean,
-    keys: Pick<KeyDoubts, 'unknown'>
-  ) {
+  constructor(context: Context, receiving: Receiving, sources: Sources, keys: Pick<KeyDoubts, 'unknown'>) {
     this.#context = context
     this.#keys = keys
     this.#receiving = receiving
-    this.#online = online
+    this.#sources = sources
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'holes', step: (signal) => this.#step(signal) })
   }
@@ -50,22 +50,39 @@ export class Holes {
 
   /** There may be something new to ask for, or somebody new to ask. */
   wake(peer?: AddressHash): void {
-    if (peer !== undefined) this.#retryAt.delete(peer)
+    if (peer !== undefined) {
+      this.#retryAt.delete(peer)
+      this.#vainRounds.delete(peer)
+    }
+    this.#loop.wake()
+  }
+
+  /** There is somebody new to ask for anything. */
+  wakeAll(): void {
+    this.#retryAt.clear()
+    this.#vainRounds.clear()
     this.#loop.wake()
   }
 
   async #step(signal: AbortSignal): Promise<number | undefined> {
     const { clock } = this.#context.ports
     const askable = [...this.#context.state.conversations()].filter(
-      (row) => row.awaiting > 0 && this.#online(row.peer)
+      (row) => row.awaiting > 0 && this.#sources.any(row.peer)
     )
     for (const { peer } of askable) {
       if ((this.#retryAt.get(peer) ?? 0) > clock.now()) continue
       const more = await this.#ask(peer, signal)
-      this.#retryAt.set(peer, more ? 0 : clock.now() + ASK_AGAIN)
+      this.#retryAt.set(peer, more ? 0 : clock.now() + this.#pause(peer))
     }
     const next = Math.min(...askable.map(({ peer }) => this.#retryAt.get(peer) ?? 0))
     return askable.length === 0 ? undefined : Math.max(0, next - clock.now())
+  }
+
+  #pause(peer: AddressHash): number {
+    if (this.#sources.isOnline(peer)) return ASK_AGAIN
+    const rounds = this.#vainRounds.get(peer) ?? 0
+    this.#vainRounds.set(peer, rounds + 1)
+    return Math.min(ASK_AWAY.longest, ASK_AWAY.first * 2 ** rounds)
   }
 
   /** Newest first. Answers whether more can be asked for right away. */
@@ -76,10 +93,8 @@ export class Holes {
       .filter(({ contentHash }) => !inVain.has(contentHash))
       .sort((one, other) => other.index - one.index)
     const asked = awaiting.slice(0, ASK_AT_ONCE)
-    const answer = await fetchVerified(ports.exchange, ports.log, identity.self, asked, { signal }).catch(
-      unreachable
-    )
-    if (answer === undefined) return false
+    const answer = await fetchVerified(ports, identity.self, this.#sources.of(peer), asked, { signal })
+    if (!answer.answered) return false
     const taken = await this.take(peer, answer)
     if (answer.lied) return false
     for (const { contentHash } of asked) if (!taken.has(contentHash)) inVain.add(contentHash)
@@ -150,9 +165,4 @@ export class Holes {
       conversations: [{ ...row, awaiting: row.awaiting + changes.awaiting }]
     })
   }
-}
-
-const unreachable = (error: unknown) => {
-  if (error instanceof TransientError) return undefined
-  throw error
 }

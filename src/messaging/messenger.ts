@@ -4,7 +4,9 @@ import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { accountView } from './account-view.ts'
 import { OfferedBundles } from './offered-bundles.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
+import { addCourier, removeCourier } from './courier-choice.ts'
 import { deletionChanges } from './deletion.ts'
+import { addGateway, removeGateway } from './gateway-choice.ts'
 import { Identity } from './identity.ts'
 import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
 import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
@@ -245,6 +247,22 @@ export class PortedMessenger implements LeadingMessenger {
 
   async moreRequests(): Promise<void> {
     this.#unlocked().requests.more()
+  }
+
+  addCourier(address: string): Promise<void> {
+    return addCourier(this.#unlocked().context, address)
+  }
+
+  removeCourier(id: string): Promise<void> {
+    return removeCourier(this.#unlocked().context, id)
+  }
+
+  addGateway(address: string): Promise<void> {
+    return addGateway(this.#unlocked().context, address)
+  }
+
+  removeGateway(gateway: string): Promise<void> {
+    return removeGateway(this.#unlocked().context, gateway)
   }
 
   async deleteConversation(peer: AddressHash): Promise<void> {

@@ -70,6 +70,8 @@ export interface Entry {
   readonly delivery: DeliveryState
   /** Signed acknowledgement of the recipient's device and its certificate, for proofs. */
   readonly acknowledgement?: { readonly bytes: Uint8Array; readonly certificate: Uint8Array }
+  /** Of couriers that hold it, one each, verified (docs/protocol/courier.md). */
+  readonly receipts?: readonly Uint8Array[]
   readonly anchor: AnchorState
   readonly slot?: SlotReference
   /** Of our own anchor; `payload`: the envelope itself stands in it. The fee is that of the whole transaction. */
@@ -139,6 +141,8 @@ export interface Conversation {
   readonly ownVersionAnnounced?: number
   /** Ed25519 keys of the devices this contact was met on, newest first, 4 at most. */
   readonly devices?: readonly Uint8Array[]
+  /** Room that devices of this contact gave us at couriers. */
+  readonly permits?: readonly Uint8Array[]
   readonly verified: boolean
   /**
    * Slots `from` … `to - 1` were read, without gaps. A living dialog has from = 0; a rebuild starts at the newest
@@ -264,6 +268,10 @@ export interface Account {
   readonly rotation?: Rotation
   /** What is known of the sealed address book on chain. */
   readonly book?: AddressBook
+  /** Couriers besides the configured relays, as addresses, and those that shall not be used, as PeerIds. */
+  readonly couriers?: { readonly added: readonly string[]; readonly left: readonly string[] }
+  /** IPFS gateways, where the user chose others than the configured ones. */
+  readonly gateways?: readonly string[]
 }
 
 /** `registering`: until the chain has them; `announcing`: until every conversation was told. */

@@ -6,6 +6,7 @@ import type { Address, AddressHash, ContentHash, DialogHash } from '../protocol/
 import type { Signatures } from '../crypto/signature.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { NetworkStatus, Presence, Reachability } from './network-status.ts'
+import type { Couriers, Gateways } from './courier-ports.ts'
 import type { KeyBackups, Wallets } from './wallet-ports.ts'
 import type {
   Account,
@@ -380,6 +381,7 @@ export interface Faucet {
 
 export type * from './tab-ports.ts'
 export type * from './wallet-ports.ts'
+export type * from './courier-ports.ts'
 
 export interface Ports {
   readonly signatures: Signatures
@@ -392,6 +394,8 @@ export interface Ports {
   readonly store: MessageStore
   readonly keystore: Keystore
   readonly faucet?: Faucet
+  readonly couriers?: Couriers
+  readonly gateways?: Gateways
   /** Absent where accounts in external wallets are not offered. */
   readonly external?: { readonly wallets: Wallets; readonly backups: KeyBackups }
 }

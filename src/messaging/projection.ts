@@ -1,4 +1,5 @@
 import { MODE } from '../protocol/envelope.ts'
+import { readCourierReceipt } from '../crypto/courier-receipt.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
 import { readHeader } from '../protocol/envelope.ts'
 import { anchoringOf, noticeOf } from './anchoring-choice.ts'
@@ -81,6 +82,15 @@ const waitsFor = (entry: Entry, row: Conversation | undefined): EntryView['waits
   return row === undefined || keyNotice(row) === undefined ? 'key' : 'consent'
 }
 
+/** What couriers signed for. */
+const heldBy = ({ receipts = [] }: Entry): EntryDetails['heldBy'] =>
+  receipts.length === 0
+    ? undefined
+    : {
+        couriers: receipts.length,
+        until: Math.max(...receipts.map((receipt) => readCourierReceipt(receipt).until))
+      }
+
 /** Message info. */
 export const entryDetails = (
   entry: Entry,
@@ -90,6 +100,7 @@ export const entryDetails = (
   ...entryView(entry, row),
   mode:
     entry.envelope !== undefined && readHeader(entry.envelope).mode === MODE.deniable ? 'deniable' : 'signed',
+  heldBy: heldBy(entry),
   block: entry.slot?.height,
   transaction: entry.transaction?.id,
   fee: entry.transaction && Math.ceil(entry.transaction.fee / (entry.slot?.bundle?.count ?? 1)),

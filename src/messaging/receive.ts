@@ -82,6 +82,11 @@ export class Receiving {
     await this.#take(peer, envelopes)
   }
 
+  /** Envelopes that a courier held for this device, from whoever signed them. @throws StorageError */
+  collected(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
+    return this.#take(peer, envelopes)
+  }
+
   async #take(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
     const verdicts: Verdict[] = []
     const { turns } = this.#context

@@ -3,8 +3,8 @@ import type { AddressHash } from '../protocol/ids.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { Anchoring } from './anchoring.ts'
 import { Confirming } from './confirming.ts'
-import { connectionsView } from './connections-view.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
+import { connectionsView } from './connections-view.ts'
 import { Contacts } from './contacts.ts'
 import { ChainTexts } from './chain-texts.ts'
 import { ContestedKeys } from './contested-keys.ts'
@@ -16,6 +16,7 @@ import { KeyRotation } from './key-rotation.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, EntryId } from './model.ts'
 import { Nearness } from './nearness.ts'
+import { OfflineDelivery } from './offline-delivery.ts'
 import { Outbox } from './outbox.ts'
 import { Polling } from './polling.ts'
 import { conversationView } from './projection.ts'
@@ -27,6 +28,7 @@ import { Requests } from './requests.ts'
 import { Registration } from './registration.ts'
 import { Rounds } from './rounds.ts'
 import { Sending } from './send.ts'
+import { Sources } from './sources.ts'
 import type { Submission } from './submission.ts'
 import type { AccountView, ConnectionsView, ConversationView } from './views.ts'
 
@@ -63,6 +65,7 @@ export class Session {
   readonly requests: Requests
   readonly #holes: Holes
   readonly #chainTexts: ChainTexts
+  readonly #offline: OfflineDelivery
   readonly #rebuild: Rebuild
   readonly #network: Loop
   readonly #renewal: Loop
@@ -115,7 +118,15 @@ export class Session {
       online
     })
     this.#confirming = new Confirming(context)
-    this.#holes = new Holes(context, this.#receiving, online, doubts)
+    this.#holes = new Holes(context, this.#receiving, new Sources(context, online), doubts)
+    this.#offline = new OfflineDelivery(context, {
+      receiving: this.#receiving,
+      online,
+      changed: (more) => {
+        if (more) this.#holes.wakeAll()
+        events.connections()
+      }
+    })
     this.#chainTexts = new ChainTexts(context, this.#holes, online)
     const found = (peer: AddressHash): void => this.#found(peer)
     this.#polling = new Polling(context, {
@@ -175,6 +186,7 @@ export class Session {
     this.rotation.start()
     this.#anchoring.start()
     this.#holes.start()
+    this.#offline.start()
     this.#chainTexts.start()
     this.#rebuild.start()
     this.#confirming.start()
@@ -193,6 +205,7 @@ export class Session {
       this.rotation,
       this.#anchoring,
       this.#holes,
+      this.#offline,
       this.#chainTexts,
       this.#rebuild,
       this.#polling,
@@ -319,7 +332,7 @@ export class Session {
   #handler(): ExchangeHandler {
     return {
       onEnvelopes: async (from, envelopes) => {
-        await this.#receiving.pushed(from, envelopes)
+        await this.#receiving.pushed(from, await this.#offline.take(from, envelopes))
         this.#polling.expect()
       },
       onAcknowledgements: (from, acknowledgements) => this.#outbox.acknowledged(from, acknowledgements),
@@ -352,6 +365,7 @@ export class Session {
       this.#chainTexts.wake()
     }
     this.#nearness.reached(peer, reachability)
+    this.#offline.reached(peer, reachability)
   }
 
   /** Who is right is for the user to say, so he is told; that a node is left out is only shown. */

@@ -12,7 +12,7 @@ import type {
 } from './model.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { ContactReach } from './nearness.ts'
-import type { NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
+import type { CourierStatus, NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
 
 /** `other-version`: another tab holds the account and runs another build of the page. */
 export type MessengerPhase = 'none' | 'locked' | 'unlocked' | 'other-version'
@@ -135,6 +135,8 @@ export interface EntryView {
 
 export interface EntryDetails extends EntryView {
   readonly mode: 'signed' | 'deniable'
+  /** Couriers that hold it, as their receipts say, and until when the last of them does, ms. */
+  readonly heldBy: { readonly couriers: number; readonly until: number } | undefined
   readonly block: number | undefined
   readonly transaction: string | undefined
   /** Microcredits: this message's part of what the transaction cost. */
@@ -172,6 +174,12 @@ export interface ContactDetails {
   }
 }
 
+/** A courier, and whether it is used. */
+export interface CourierView extends Omit<CourierStatus, 'key'> {
+  /** Put aside by the user. */
+  readonly left: boolean
+}
+
 export interface ConnectionsView {
   readonly network: NetworkStatus
   readonly chain: {
@@ -183,6 +191,10 @@ export interface ConnectionsView {
   readonly nodes: readonly NodeStatus[]
   /** How many of them must agree. */
   readonly quorum: number
+  /** Every relay that may keep messages, and every courier that was added. */
+  readonly couriers: readonly CourierView[]
+  /** IPFS gateways that are asked for what nobody else holds. */
+  readonly gateways: readonly string[]
   /** Anchors not yet accepted. */
   readonly queuedCalls: number
   /** Our own network as a whole, as the `connection` sign shows it. */
@@ -282,6 +294,12 @@ export interface Messenger {
   acceptRequest(peer: AddressHash): Promise<void>
   /** Looks at the next of the requests that wait. */
   moreRequests(): Promise<void>
+  /** Leaves undelivered messages there as well. @throws UsageError `courier-address-invalid`, `too-many-couriers` */
+  addCourier(address: string): Promise<void>
+  removeCourier(id: string): Promise<void>
+  /** @throws UsageError `gateway-address-invalid`, `too-many-couriers` */
+  addGateway(address: string): Promise<void>
+  removeGateway(gateway: string): Promise<void>
   deleteConversation(peer: AddressHash): Promise<void>
   /** Ends all work; used when the page goes. */
   close(): Promise<void>

@@ -13,18 +13,27 @@ const isCircuitThrough = (address: Multiaddr, relays: ReadonlySet<string>, direc
   return rest.every((code) => code === CODE_P2P || (direct && code === CODE_WEBRTC))
 }
 
+/** With and without the peer id at the end: the peer store keeps them apart. */
+const textsOf = ({ address }: Relay): readonly string[] => [
+  address.toString(),
+  address.decapsulateCode(CODE_P2P).toString()
+]
+
 /**
- * Lets through what the user configured and nothing else, in every build: the relays, and circuits and WebRTC
- * signalled through them. Addresses that peers or the DHT name are never dialled as they are.
+ * Lets through what the user configured and nothing else, in every build: the relays, circuits and WebRTC
+ * signalled through them, and couriers that were added. Addresses that peers or the DHT name are never dialled as they are.
  */
-export const createDialGater = (relays: readonly Relay[], direct: boolean): ConnectionGater => {
-  // with and without the peer id at the end: the peer store keeps them apart
-  const addresses = new Set(
-    relays.flatMap(({ address }) => [address.toString(), address.decapsulateCode(CODE_P2P).toString()])
-  )
+export const createDialGater = (
+  relays: readonly Relay[],
+  direct: boolean,
+  couriers: () => readonly Relay[] = () => []
+): ConnectionGater => {
+  const addresses = new Set(relays.flatMap(textsOf))
   const ids = new Set(relays.map(({ id }) => id.toString()))
   const allowed = (address: Multiaddr): boolean =>
-    addresses.has(address.toString()) || isCircuitThrough(address, ids, direct)
+    addresses.has(address.toString()) ||
+    isCircuitThrough(address, ids, direct) ||
+    couriers().some((courier) => textsOf(courier).includes(address.toString()))
   return {
     denyDialMultiaddr: (address) => !allowed(address),
     // also before it is remembered, so that no list of a peer grows from what others claim

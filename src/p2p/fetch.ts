@@ -1,12 +1,13 @@
 import type { Stream } from '@libp2p/interface'
 import { contentHashOf } from '../crypto/content-hash.ts'
 import type { CallOptions, Clock, ExchangeHandler } from '../messaging/ports.ts'
-import { IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
+import { IntegrityError, TransientError } from '../protocol/errors.ts'
 import {
   decodeFetchRequest,
   decodeFetchResponse,
   encodeFetchRequest,
-  encodeFetchResponse
+  encodeFetchResponse,
+  partsOf
 } from '../protocol/fetch-frames.ts'
 import type { FetchEnd, FetchRequest } from '../protocol/fetch-frames.ts'
 import { PROTOCOL } from '../protocol/frames.ts'
@@ -25,6 +26,9 @@ import {
 } from './limits.ts'
 import type { Session } from './session.ts'
 
+/** Whoever is at the other end of a connection: a proven contact, or a courier. */
+export type Reached = Pick<Session, 'connection'>
+
 /** Frames of a fetch stream that was opened to us: one request comes. */
 export const fetchRequests = (stream: Stream): FrameStream =>
   new FrameStream(stream, { frame: MAX_FETCH_REQUEST_BYTES, buffer: 2 * MAX_FETCH_REQUEST_BYTES })
@@ -32,7 +36,8 @@ export const fetchRequests = (stream: Stream): FrameStream =>
 const fetchAnswers = (stream: Stream): FrameStream =>
   new FrameStream(stream, { frame: MAX_FRAME_BYTES, buffer: MAX_FETCH_BUFFER_BYTES })
 
-const openFetch = async (session: Session, signal: AbortSignal | undefined): Promise<FrameStream> => {
+/** Opens a stream of our own. @throws TransientError `peer-unreachable` */
+export const openFetch = async (session: Reached, signal: AbortSignal | undefined): Promise<FrameStream> => {
   const timeout = AbortSignal.timeout(STREAM_TIMEOUT)
   try {
     const stream = await session.connection.newStream(PROTOCOL.fetch, {
@@ -52,7 +57,7 @@ const openFetch = async (session: Session, signal: AbortSignal | undefined): Pro
  * @throws IntegrityError `frame-malformed` for more than was asked for, TransientError `peer-unreachable` for an answer without an end
  */
 async function* ask(
-  session: Session,
+  session: Reached,
   request: FetchRequest,
   limit: number,
   { signal }: CallOptions
@@ -90,15 +95,20 @@ async function* ask(
   }
 }
 
-/** Envelopes with these hashes, as far as the peer gives them: unverified. @throws as `ask` */
+/**
+ * Envelopes with these hashes, as far as the other side gives them: unverified. Couriers are shown a permission for
+ * each. @throws as `ask`
+ */
 export async function* fetchHashes(
-  session: Session,
+  session: Reached,
   hashes: readonly ContentHash[],
-  options: CallOptions
+  options: CallOptions,
+  permissions: readonly Uint8Array[] = []
 ): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < hashes.length; from += FETCH_PAGE) {
     const page = hashes.slice(from, from + FETCH_PAGE)
-    yield* ask(session, { kind: 'hashes', hashes: page }, page.length, options)
+    const shown = permissions.slice(from, from + FETCH_PAGE)
+    yield* ask(session, { kind: 'hashes', hashes: page, permissions: shown }, page.length, options)
   }
 }
 
@@ -172,9 +182,14 @@ export const answerFetch = async (
   const signal = options.signal === undefined ? idle : AbortSignal.any([options.signal, idle])
   const request = decodeFetchRequest(await frames.readOne(signal))
   const frameBytes = Math.min(FETCH_FRAME_BYTES, circuitFrameBytes(session.connection) ?? Infinity)
-  // a part of an object has no port yet: files
-  if (request.kind === 'range') throw new RejectedError('fetch-unsupported', 'no ranges are served')
-  if (request.kind === 'hashes') {
+  if (request.kind === 'range') {
+    let object: Uint8Array | undefined
+    for await (const bytes of handler.serve(session, [request.hash], options)) object ??= bytes
+    for (const frame of partsOf(request, object)) {
+      await frames.drained(clock, options)
+      frames.send([frame])
+    }
+  } else if (request.kind === 'hashes') {
     const { hashes } = request
     const all = { limit: hashes.length, frameBytes }
     const sent = await sendAll(frames, handler.serve(session, hashes, options), all, clock, options)

@@ -2,6 +2,7 @@
 import type {
   CallOptions,
   ContactCredentials,
+  Couriers,
   ExchangeHandler,
   ExchangeIdentity
 } from '../messaging/ports.ts'
@@ -10,6 +11,7 @@ import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { DEFAULT_CHOICES } from './choices.ts'
 import type { ChoosingExchange, ExchangeChoices } from './choices.ts'
 import type { ExchangeConfiguration } from './configuration.ts'
+import { LateCouriers } from './late-couriers.ts'
 import type { RunningExchange } from './running.ts'
 
 export type { ExchangeConfiguration, IceServer } from './configuration.ts'
@@ -26,10 +28,12 @@ interface Start {
  * An exchange over libp2p, not yet started and without libp2p: `start` loads it. It may be started again after `stop`.
  * `start` rejects with UsageError `relay-address-invalid` or `exchange-started`.
  */
-export const createExchange = (configuration: ExchangeConfiguration): ChoosingExchange =>
-  new LoadedExchange(configuration)
+export const createExchange = (
+  configuration: ExchangeConfiguration
+): ChoosingExchange & { readonly couriers: Couriers } => new LoadedExchange(configuration)
 
 class LoadedExchange implements ChoosingExchange {
+  readonly couriers = new LateCouriers()
   readonly #configuration: ExchangeConfiguration
   #running: RunningExchange | undefined
   #starting: Promise<RunningExchange> | undefined
@@ -54,6 +58,7 @@ class LoadedExchange implements ChoosingExchange {
   }
 
   async stop(): Promise<void> {
+    this.couriers.stopped()
     const ending = this.#starting
     await ending?.then((started) => started.stop()).catch(() => undefined)
     if (this.#starting !== ending) return
@@ -149,7 +154,8 @@ class LoadedExchange implements ChoosingExchange {
     if (this.#start === undefined) throw notStarted()
     const { identity, handler } = this.#start
     const configuration = { ...this.#configuration, direct: !this.#choices.hideAddress }
-    return startRunning(configuration, parseRelays(configuration.relays), identity, handler, options)
+    const relays = parseRelays(configuration.relays)
+    return startRunning(configuration, relays, identity, handler, () => this.couriers.changed(), options)
   }
 
   async #become(next: Promise<RunningExchange>): Promise<void> {
@@ -167,5 +173,6 @@ class LoadedExchange implements ChoosingExchange {
     this.#running.choose(this.#choices)
     this.#running.setAway(this.#away)
     this.#running.follow(this.#contacts)
+    await this.couriers.started(this.#running.couriers)
   }
 }

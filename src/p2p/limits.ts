@@ -173,3 +173,11 @@ export const PUBSUB_FRAME_WEIGHT = 256
 export const HINT_PAUSE = 2000
 /** Callers whom we do not know make us look at the chain no more often than this (ms). */
 export const KNOCK_PAUSE = 10_000
+/** One request to a courier, from its first byte to its last answer (ms). */
+export const COURIER_TIMEOUT = 20_000
+/** How often couriers are asked what they hold, and added ones called that are not connected (ms). */
+export const COURIER_CHECK_INTERVAL = 60_000
+/** Bytes of one collection: couriers give half a MiB at a time, and one object more. */
+export const MAX_COLLECTED_BYTES = 2 * 1024 * 1024
+/** Requests for a range in a row that bring nothing before an object counts as lost for now. */
+export const MAX_VAIN_RANGES = 2

@@ -34,6 +34,8 @@ export interface NodeOptions {
   readonly relays: readonly Relay[]
   readonly iceServers: readonly IceServer[]
   readonly direct: boolean
+  /** Couriers that may be dialled besides the relays. */
+  readonly couriers?: () => readonly Relay[]
 }
 
 /** WebRTC's configuration; a list is always in it, because without one the library asks servers of its own choice. */
@@ -84,7 +86,7 @@ const services = () => ({
 })
 
 /** The browser's node, not yet started: one reservation wanted on each relay, nothing dialled that was not configured. */
-export const createNode = async ({ deviceSeed, relays, iceServers, direct }: NodeOptions) =>
+export const createNode = async ({ deviceSeed, relays, iceServers, direct, couriers }: NodeOptions) =>
   createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', deviceSeed),
@@ -110,7 +112,7 @@ export const createNode = async ({ deviceSeed, relays, iceServers, direct }: Nod
         streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW_BYTES }
       })
     ],
-    connectionGater: createDialGater(relays, direct),
+    connectionGater: createDialGater(relays, direct, couriers),
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,

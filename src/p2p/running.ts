@@ -15,8 +15,9 @@ import { DEFAULT_CHOICES } from './choices.ts'
 import type { ExchangeConfiguration, Relay } from './configuration.ts'
 import { Connections } from './connections.ts'
 import { Contacts } from './contacts.ts'
+import { RunningCouriers } from './couriers.ts'
 import { DirectUpgrades } from './direct.ts'
-import { fetchHashes, fetchHistory } from './fetch.ts'
+import { fetchHistory } from './fetch.ts'
 import { Finder } from './finder.ts'
 import { Greeter } from './greeter.ts'
 import { continueOver, requireProof, SIGNALING_PROTOCOL } from './guard.ts'
@@ -30,11 +31,13 @@ import { Publisher } from './publisher.ts'
 import { serveProtocols } from './protocols.ts'
 import { ReachabilityReports } from './reachability.ts'
 import { RelayKeeper } from './relay-keeper.ts'
+import { fetchResuming } from './resume.ts'
 import type { Session } from './session.ts'
 import { Traffic } from './traffic.ts'
 
 /** An exchange from its start to its end; `start` is behind it. */
 export interface RunningExchange extends Omit<Exchange, 'start'> {
+  readonly couriers: RunningCouriers
   /** `hideAddress` cannot change any more. */
   choose(choices: ExchangeChoices): void
   setAway(away: boolean): void
@@ -44,6 +47,7 @@ export interface RunningExchange extends Omit<Exchange, 'start'> {
 
 /** Composition of one started node: everything in it ends with `stop`. */
 class Running implements RunningExchange {
+  readonly couriers: RunningCouriers
   readonly #configuration: ExchangeConfiguration
   readonly #node: Node
   readonly #stopping = new AbortController()
@@ -70,8 +74,10 @@ class Running implements RunningExchange {
     relays: readonly Relay[],
     node: Node,
     identity: ExchangeIdentity,
-    handler: ExchangeHandler
+    handler: ExchangeHandler,
+    couriers: RunningCouriers
   ) {
+    this.couriers = couriers
     const { clock, random, log } = configuration
     const connections = this.#connections
     const common = { node, connections, clock, random, log }
@@ -150,6 +156,7 @@ class Running implements RunningExchange {
     )
     const { signal } = this.#stopping
     this.#tasks.push(
+      this.couriers.run(signal),
       this.#publisher.run(signal),
       this.#presence.run(signal),
       ...this.#keepers.map((keeper) => keeper.run(signal))
@@ -210,7 +217,8 @@ class Running implements RunningExchange {
     hashes: readonly ContentHash[],
     options: CallOptions = {}
   ): AsyncGenerator<Uint8Array> {
-    yield* fetchHashes(this.#traffic.best(peer), hashes, options)
+    const wishes = hashes.map((contentHash) => ({ contentHash }))
+    yield* fetchResuming(async () => this.#traffic.best(peer), wishes, options)
   }
 
   async *history(
@@ -234,7 +242,8 @@ class Running implements RunningExchange {
   }
 
   #onOpen(connection: Connection): void {
-    if (!this.#relayIds.has(connection.remotePeer.toString())) this.#greeter.opened(connection)
+    const id = connection.remotePeer.toString()
+    if (!this.#relayIds.has(id) && !this.couriers.has(id)) this.#greeter.opened(connection)
   }
 
   #onClose(connection: Connection): void {
@@ -279,11 +288,21 @@ export const startRunning = async (
   relays: readonly Relay[],
   identity: ExchangeIdentity,
   handler: ExchangeHandler,
+  onCouriers: () => void,
   { signal }: CallOptions
 ): Promise<RunningExchange> => {
-  const { iceServers, direct = true } = configuration
-  const node = await createNode({ deviceSeed: identity.deviceSeed, relays, iceServers, direct })
-  const running = new Running(configuration, relays, node, identity, handler)
+  const { iceServers, direct = true, clock } = configuration
+  const { deviceSeed } = identity
+  const late: { couriers?: RunningCouriers } = {}
+  const node = await createNode({
+    deviceSeed,
+    relays,
+    iceServers,
+    direct,
+    couriers: () => late.couriers?.added() ?? []
+  })
+  const couriers = (late.couriers = new RunningCouriers({ node, relays, clock, onChange: onCouriers }))
+  const running = new Running(configuration, relays, node, identity, handler, couriers)
   await running.start()
   if (signal?.aborted === true) {
     await running.stop()

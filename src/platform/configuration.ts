@@ -34,7 +34,7 @@ const schema = v.pipe(
       v.minValue(1, 'must be 1 or more')
     ),
     relays: listOf(text),
-    gateways: listOf(text),
+    gateways: listOf(v.pipe(text, v.url('must be a web address'))),
     iceServers: v.array(
       v.pipe(
         v.object({ urls: v.string(), username: v.optional(v.string()), credential: v.optional(v.string()) }),

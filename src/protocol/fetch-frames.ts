@@ -12,10 +12,15 @@ import {
 } from './limits.ts'
 import { FetchRequestRecord, FetchResponseRecord } from './protobuf/frames.js'
 
+/** Bytes of what a courier is shown for one object (docs/protocol/courier.md). */
+export const PERMISSION_BYTES = 32
+
 /** Whole objects by content hash. */
 export interface FetchHashes {
   readonly kind: 'hashes'
   readonly hashes: readonly ContentHash[]
+  /** For couriers: one for each hash, 32 bytes. */
+  readonly permissions?: readonly Uint8Array[]
 }
 
 /** Envelopes of the dialog of the two that speak, older than all of `before`, newest first. */
@@ -32,6 +37,8 @@ export interface FetchRange {
   readonly hash: ContentHash
   readonly offset: number
   readonly length: number
+  /** For couriers: 32 bytes. */
+  readonly permission?: Uint8Array
 }
 
 export type FetchRequest = FetchHashes | FetchHistory | FetchRange
@@ -70,27 +77,37 @@ const bytesOf = (hash: ContentHash): Uint8Array<ArrayBuffer> => plain(hashBytes(
 export const encodeFetchRequest = (request: FetchRequest): Uint8Array => {
   switch (request.kind) {
     case 'hashes':
-      return checkedFrame(FetchRequestRecord.encode({ hashes: request.hashes.map(bytesOf) }))
+      return checkedFrame(
+        FetchRequestRecord.encode({
+          hashes: request.hashes.map(bytesOf),
+          permissions: (request.permissions ?? []).map(plain)
+        })
+      )
     case 'history':
       return checkedFrame(
         FetchRequestRecord.encode({ history: { before: request.before.map(bytesOf), limit: request.limit } })
       )
     case 'range':
       return FetchRequestRecord.encode({
-        range: { hash: bytesOf(request.hash), offset: request.offset, length: request.length }
+        range: { hash: bytesOf(request.hash), offset: request.offset, length: request.length },
+        permissions: request.permission === undefined ? [] : [plain(request.permission)]
       })
   }
 }
 
 /** Reads a request. @throws IntegrityError `frame-malformed`, also for one of a kind this version does not know */
 export const decodeFetchRequest = (bytes: Uint8Array): FetchRequest => {
-  const { hashes, history, range } = decodeFrame(
+  const { hashes, history, range, permissions } = decodeFrame(
     bytes,
     (frame) => FetchRequestRecord.decode(frame),
     MAX_FETCH_REQUEST_BYTES
   )
   const asked = [hashes.length > 0, history !== undefined, range !== undefined].filter(Boolean)
   if (asked.length !== 1) throw malformedFrame('one thing is asked for at a time')
+  const named = range === undefined ? hashes.length : 1
+  if (permissions.length !== 0 && permissions.length !== named)
+    throw malformedFrame('a permission for each hash, or none')
+  const shown = permissions.map((permission) => sized(permission, PERMISSION_BYTES, 'permission'))
   if (history !== undefined) {
     if (history.limit < 1 || history.limit > MAX_HISTORY_LIMIT) throw malformedFrame('limit')
     return { kind: 'history', before: hashesOf(history.before, MAX_HISTORY_BEFORE), limit: history.limit }
@@ -100,9 +117,14 @@ export const decodeFetchRequest = (bytes: Uint8Array): FetchRequest => {
       kind: 'range',
       hash: contentHashFromBytes(sized(range.hash, CONTENT_HASH_BYTES, 'hash')),
       offset: range.offset,
-      length: range.length
+      length: range.length,
+      ...(shown[0] === undefined ? {} : { permission: shown[0] })
     }
-  return { kind: 'hashes', hashes: hashesOf(hashes, MAX_FETCH_HASHES) }
+  return {
+    kind: 'hashes',
+    hashes: hashesOf(hashes, MAX_FETCH_HASHES),
+    ...(shown.length === 0 ? {} : { permissions: shown })
+  }
 }
 
 /** Encodes a response; `packFrames` makes lists that fit. @throws UsageError `frame-too-large` */
@@ -148,4 +170,28 @@ export const decodeFetchResponse = (bytes: Uint8Array): FetchResponse => {
   if (envelopes.some((envelope) => envelope.length > MAX_ENVELOPE_BYTES))
     throw malformedFrame('element too large')
   return { kind: 'envelopes', envelopes }
+}
+
+/** Bytes of an object in one part: a transfer that is cut loses no more than this. */
+const PART_BYTES = 16_384
+
+/**
+ * Frames that answer a request for a range of this object, up to `end`; an object that is not here, or shorter than the
+ * range begins, is missing.
+ */
+export function* partsOf(
+  { hash, offset, length }: FetchRange,
+  object: Uint8Array | undefined
+): Generator<Uint8Array> {
+  if (object === undefined || offset > object.length) {
+    yield encodeFetchResponse({ kind: 'end', sent: 0, missing: 1, more: false })
+    return
+  }
+  const total = object.length
+  const end = length === 0 ? total : Math.min(total, offset + length)
+  for (let at = offset; at < end; at += PART_BYTES) {
+    const bytes = object.subarray(at, Math.min(end, at + PART_BYTES))
+    yield encodeFetchResponse({ kind: 'part', hash, offset: at, total, bytes })
+  }
+  yield encodeFetchResponse({ kind: 'end', sent: 1, missing: 0, more: end < total })
 }

@@ -7,6 +7,14 @@ import {
   encodeFetchResponse
 } from './fetch-frames.ts'
 import type { FetchRequest, FetchResponse } from './fetch-frames.ts'
+import {
+  decodeCourierRequest,
+  decodeCourierResponse,
+  encodeCourierRequest,
+  encodeCourierResponse,
+  REFUSAL
+} from './courier-frames.ts'
+import type { CourierRequest, CourierResponse, RefusalReason } from './courier-frames.ts'
 import { packFrames } from './frames.ts'
 import type { UnknownFrame } from './frames.ts'
 import {
@@ -17,8 +25,8 @@ import {
   encodeHelloOffer
 } from './hello-frames.ts'
 import type { HelloFrame } from './hello-frames.ts'
-import { contentHash } from './ids.ts'
-import { MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES, MAX_HISTORY_LIMIT } from './limits.ts'
+import { contentHash, dialogHashFromBytes } from './ids.ts'
+import { MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES, MAX_HISTORY_LIMIT, MAX_TIME } from './limits.ts'
 import { decodePushFrame, encodePushFrame } from './push-frames.ts'
 import type { PushFrame } from './push-frames.ts'
 import { arbitraryContentHash, bytesOf, FUZZ_RUNS, hostile, refused } from './testing/arbitrary.ts'
@@ -60,6 +68,11 @@ const request: fc.Arbitrary<FetchRequest> = fc.oneof(
     kind: fc.constant('hashes' as const),
     hashes: fc.array(arbitraryContentHash, { minLength: 1, maxLength: 20 })
   }),
+  fc.array(fc.tuple(arbitraryContentHash, bytesOf(32)), { minLength: 1, maxLength: 20 }).map((pairs) => ({
+    kind: 'hashes' as const,
+    hashes: pairs.map(([hash]) => hash),
+    permissions: pairs.map(([, permission]) => permission)
+  })),
   record({
     kind: fc.constant('history' as const),
     before: fc.array(arbitraryContentHash, { maxLength: 64 }),
@@ -80,11 +93,63 @@ const response: fc.Arbitrary<Known<FetchResponse>> = fc.oneof(
   record({ kind: fc.constant('end' as const), sent: uint32, missing: uint32, more: fc.boolean() })
 )
 
+const courierObjects = fc.array(record({ bytes, lock: bytesOf(32) }), { minLength: 1, maxLength: 32 })
+const dialog = bytesOf(32).map(dialogHashFromBytes)
+const right = fc.oneof(
+  record({ kind: fc.constant('permit' as const), permit: bytesOf(158) }),
+  record({
+    kind: fc.constant('anchor' as const),
+    anchor: fc.oneof(record({ dialog, index: uint32 }), record({ dialog, index: uint32, bundle: bytes }))
+  })
+)
+const courierRequest: fc.Arbitrary<CourierRequest> = fc.oneof(
+  record({
+    kind: fc.constant('deposit' as const),
+    objects: courierObjects,
+    until: fc.integer({ min: 0, max: MAX_TIME }),
+    right
+  }),
+  record({ kind: fc.constant('collect' as const), after: fc.maxSafeNat() }),
+  record({ kind: fc.constant('look' as const) })
+)
+const reason = fc.constantFrom(...(Object.keys(REFUSAL) as RefusalReason[]))
+const courierResponse: fc.Arbitrary<Known<CourierResponse>> = fc.oneof(
+  record({
+    kind: fc.constant('receipts' as const),
+    receipts: fc.array(bytesOf(137), { minLength: 1, maxLength: 32 })
+  }),
+  record({ kind: fc.constant('refusal' as const), reason }),
+  record({
+    kind: fc.constant('mail' as const),
+    mail: fc.array(record({ sequence: fc.maxSafeNat(), mailbox: bytesOf(16), bytes }), {
+      minLength: 1,
+      maxLength: 20
+    })
+  }),
+  record({ kind: fc.constant('end' as const), more: fc.boolean() }),
+  record({
+    kind: fc.constant('holdings' as const),
+    holdings: record({ deposited: uint32, waiting: uint32, longest: fc.integer({ min: 0, max: MAX_TIME }) })
+  })
+)
+
 const codecs = [
   { name: 'hello', frames: hello, encode: encodeHelloFrame, decode: decodeHelloFrame },
   { name: 'push', frames: push, encode: encodePushFrame, decode: decodePushFrame },
   { name: 'fetch request', frames: request, encode: encodeFetchRequest, decode: decodeFetchRequest },
-  { name: 'fetch response', frames: response, encode: encodeFetchResponse, decode: decodeFetchResponse }
+  { name: 'fetch response', frames: response, encode: encodeFetchResponse, decode: decodeFetchResponse },
+  {
+    name: 'courier request',
+    frames: courierRequest,
+    encode: encodeCourierRequest,
+    decode: decodeCourierRequest
+  },
+  {
+    name: 'courier response',
+    frames: courierResponse,
+    encode: encodeCourierResponse,
+    decode: decodeCourierResponse
+  }
 ] as readonly {
   readonly name: string
   readonly frames: fc.Arbitrary<unknown>

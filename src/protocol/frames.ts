@@ -9,6 +9,7 @@ export const PROTOCOL = {
   hello: '/ghost/hello/1',
   push: '/ghost/push/1',
   fetch: '/ghost/fetch/1',
+  courier: '/ghost/courier/1',
   kad: '/ghost/kad/1.0.0'
 } as const
 

@@ -66,3 +66,18 @@ export const MAX_OFFER_BYTES = 1024
 
 /** A device certificate is valid for 30 days at most, in ms: what was stolen runs out. */
 export const MAX_CERTIFICATE_LIFETIME = 30 * 86_400_000
+
+/** Objects of one deposit, and of one anchor: a bundle names no more. */
+export const MAX_DEPOSIT_OBJECTS = 32
+
+/** Bytes of all objects that one anchor pays for: 32 messages of 32 KiB. */
+export const MAX_ANCHORED_BYTES = 1_048_576
+
+/** Bytes of objects in one deposit: with locks and anchor they fit a frame. */
+export const MAX_DEPOSIT_BYTES = MAX_FRAME_BYTES - 8192
+
+/** A permit is valid for 60 days at most, in ms: who was given one and fell silent uses no room for ever. */
+export const MAX_PERMIT_LIFETIME = 60 * 86_400_000
+
+/** Couriers of one notice, and couriers that one person's contacts keep permits of. */
+export const MAX_COURIERS = 8

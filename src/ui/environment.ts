@@ -5,9 +5,8 @@ export interface Environment {
   /** Network as the configuration names it. */
   readonly network: string
   readonly program: string
-  /** Chain nodes and gateways in use; relays come with `connections()`. */
+  /** Chain nodes in use; relays come with `connections()`. */
   readonly nodes: readonly string[]
-  readonly gateways: readonly string[]
   /** Test credits come by themselves; without it the user is told how to fund the address. */
   readonly faucet: boolean
   readonly proving: ProvingControl

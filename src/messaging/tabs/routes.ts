@@ -41,6 +41,10 @@ const ROUTES = {
   acceptRequest: 'repeatable',
   moreRequests: 'repeatable',
   deleteConversation: 'repeatable',
+  addCourier: 'repeatable',
+  removeCourier: 'repeatable',
+  addGateway: 'repeatable',
+  removeGateway: 'repeatable',
   askWallet: 'repeatable',
   discard: 'once',
   changeKeys: 'once'

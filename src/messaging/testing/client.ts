@@ -3,15 +3,16 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { readHeader } from '../../protocol/envelope.ts'
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import { StorageError } from '../../protocol/errors.ts'
-import type { Address, AddressHash } from '../../protocol/ids.ts'
+import type { Address, AddressHash, ContentHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
-import type { EntryId } from '../model.ts'
+import type { DeliveryState, EntryId } from '../model.ts'
 import type { Log, Ports } from '../ports.ts'
 import type { AccountSource, ConversationView, EntryView, Messenger, MessengerChange } from '../views.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
 import type { FakeChain } from './fake-chain.ts'
+import { FakeCouriers, type CourierHouse } from './fake-couriers.ts'
 import { FakeExchange } from './fake-exchange.ts'
 import { fakeDialogHash, fakeHasher } from './fake-hasher.ts'
 import { FakeLedger, honestNodes, type LedgerFaults } from './fake-ledger.ts'
@@ -19,6 +20,7 @@ import type { FakeNetwork } from './fake-network.ts'
 import { Life, type CrashPoint } from './life.ts'
 import {
   mortalClock,
+  mortalCouriers,
   mortalExchange,
   mortalHasher,
   mortalKeystore,
@@ -33,6 +35,9 @@ const PASSPHRASE = 'correct horse battery staple'
 /** Entries asked for when a screen is opened: more than any simulated conversation has. */
 export const WHOLE_CONVERSATION = 10_000
 
+/** Signs of a message, each more than the one before. */
+const TICKS: readonly DeliveryState[] = ['pending', 'stored', 'delivered', 'read']
+
 /** Messages that somebody asks an anchor for at a time. */
 const MOST_ANCHORED = 3
 
@@ -44,6 +49,8 @@ export interface Surroundings {
   readonly clock: VirtualClock
   readonly chain: FakeChain
   readonly network: FakeNetwork
+  /** Undefined in a world without couriers. */
+  readonly couriers: CourierHouse | undefined
   readonly everything: EverythingSaid
   /** A change of the ports that every page is given; for planted bugs. */
   readonly ports: (ports: Ports) => Ports
@@ -259,6 +266,7 @@ export class Client {
   #ports(exchange: FakeExchange): Ports {
     const life = this.#life
     const random = this.#random.fork(`page ${this.#pages}`)
+    const { couriers } = this.#world
     const ledger = new FakeLedger(this.#world.chain, random.fork('nodes'), this.faults)
     return {
       clock: mortalClock(this.#world.clock, life, this.#skew),
@@ -268,6 +276,9 @@ export class Client {
       hasher: mortalHasher(fakeHasher, life),
       ledger: mortalLedger(ledger, life),
       exchange: mortalExchange(exchange, life),
+      ...(couriers && {
+        couriers: mortalCouriers(new FakeCouriers(couriers, () => exchange.deviceKey), life)
+      }),
       store: mortalStore(new MemoryStore(this.#disk), life, () => this.#refuse()),
       keystore: mortalKeystore(new MemoryKeystore(this.#disk), life)
     }
@@ -311,7 +322,13 @@ export class Client {
   #checkStored({ id, peer, author, delivery, text }: EntryView): void {
     if (author === 'peer') return
     const shownBefore = this.screen(peer).entry(id)?.delivery
-    if (delivery === 'delivered' && shownBefore === 'pending' && !this.#world.holds(peer, this.self, id))
+    this.#checkTicks(id, shownBefore, delivery)
+    if (
+      delivery === 'delivered' &&
+      shownBefore !== 'delivered' &&
+      shownBefore !== undefined &&
+      !this.#world.holds(peer, this.self, id)
+    )
       throw new BrokenInvariant('delivered-not-held', `${this.name} believes that ${text ?? id} arrived`)
     const envelope = this.#disk.contents.entries.get(peer)?.get(id)?.envelope
     if (envelope === undefined || shownBefore !== undefined) return
@@ -321,6 +338,14 @@ export class Client {
     if (asked !== undefined && !this.#asked.has(`${peer}/${asked.version}`)) return
     if (asked !== undefined && delivery === 'pending')
       throw new BrokenInvariant('sealed-without-consent', `${this.name} sealed ${text ?? id}`)
+  }
+
+  /** One tick is a courier's signature, and no sign ever goes back. */
+  #checkTicks(id: EntryId, before: DeliveryState | undefined, now: DeliveryState): void {
+    if (now === 'stored' && this.#world.couriers?.signed(id as ContentHash) !== true)
+      throw new BrokenInvariant('stored-not-signed', `${this.name} believes that a courier holds ${id}`)
+    const [from, to] = [TICKS.indexOf(before ?? 'pending'), TICKS.indexOf(now)]
+    if (from > to && to >= 0) throw new BrokenInvariant('went-back', `${id} was ${before} and is ${now}`)
   }
 
   /** A notice is calm only where the contact's own account registered those keys. */

@@ -35,6 +35,11 @@ export class FakeExchange implements Exchange {
     if (endpoint !== undefined) this.#network.leave(endpoint)
   }
 
+  /** Key of the device, while it is on the network. */
+  get deviceKey(): Uint8Array | undefined {
+    return this.#endpoint?.deviceKey
+  }
+
   /** The device is gone without a word. */
   crash() {
     const endpoint = this.#endpoint

@@ -1,9 +1,17 @@
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import { honestNodes, type LedgerFaults } from './fake-ledger.ts'
 import { calmNetwork, type NetworkFaults } from './endpoint.ts'
+import { COURIER_LIES, type CourierLie } from './fake-courier.ts'
 import { drawLie, type LieKind } from './lies.ts'
 import type { CrashPoint } from './life.ts'
 import type { SeededRandom } from './seeded-random.ts'
+
+/** Couriers of a world that has any. */
+export const COURIERS = 2
+
+/** What becomes of a courier. */
+export type CourierFate = 'down' | 'up' | 'loses-everything' | 'honest' | CourierLie
+const FATES: readonly CourierFate[] = ['down', 'up', 'up', 'loses-everything', 'honest', ...COURIER_LIES]
 
 /** What happens next in a world, and how many ms pass after it. Clients are named by their number. */
 export type Step = { readonly pause: number } & (
@@ -24,6 +32,7 @@ export type Step = { readonly pause: number } & (
   | { readonly kind: 'nodes'; readonly client: number; readonly faults: LedgerFaults }
   | { readonly kind: 'lie'; readonly client: number; readonly lie: LieKind }
   | { readonly kind: 'honest'; readonly client: number }
+  | { readonly kind: 'courier'; readonly courier: number; readonly fate: CourierFate }
   | { readonly kind: 'rotate'; readonly client: number }
   | { readonly kind: 'consent'; readonly client: number }
   | { readonly kind: 'full'; readonly client: number; readonly commits: number }
@@ -45,6 +54,7 @@ const WEIGHTS: Readonly<Record<StepKind, number>> = {
   nodes: 4,
   lie: 5,
   honest: 3,
+  courier: 5,
   full: 2,
   rotate: 2,
   consent: 5
@@ -60,6 +70,7 @@ const FAMILIES: readonly (readonly StepKind[])[] = [
   ['nodes'],
   ['lie', 'honest'],
   ['full'],
+  ['courier'],
   ['rotate', 'consent']
 ]
 
@@ -138,6 +149,8 @@ const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: Plan
         client,
         lie: drawLie(random)
       }
+    case 'courier':
+      return { kind, pause, courier: random.integer(0, COURIERS - 1), fate: random.pick(FATES) }
     case 'full':
       return { kind, pause, client, commits: random.integer(1, 8) }
     case 'restart':

@@ -1,6 +1,7 @@
 import type {
   Clock,
   ContactCredentials,
+  Couriers,
   Exchange,
   ExchangeHandler,
   Faucet,
@@ -76,6 +77,28 @@ export const mortalExchange = (exchange: Exchange, life: Life): Exchange => {
       life.stream(exchange.history(peer, before, limit, options), LATENCY.network),
     hint: (peer) => unlessDead(() => exchange.hint(peer)),
     distrust: (peer) => unlessDead(() => exchange.distrust(peer))
+  }
+}
+
+/** Couriers as a page has them, while it lives. */
+export const mortalCouriers = (couriers: Couriers, life: Life): Couriers => {
+  const ask = <Result>(effect: () => Promise<Result>, options: { signal?: AbortSignal } = {}) =>
+    life.call(effect, LATENCY.network, options)
+  return {
+    list: () => couriers.list(),
+    observe: (listener) =>
+      couriers.observe(() => {
+        if (!life.dead) listener()
+      }),
+    identify: (address) => couriers.identify(address),
+    use: (addresses) => couriers.use(addresses),
+    deposit: (courier, deposit, options) => ask(() => couriers.deposit(courier, deposit, options), options),
+    collect: (courier, after, options) => ask(() => couriers.collect(courier, after, options), options),
+    fetch: (courier, wishes, options) =>
+      life.stream(couriers.fetch(courier, wishes, options), LATENCY.network),
+    distrust: (courier) => {
+      if (!life.dead) couriers.distrust(courier)
+    }
   }
 }
 

@@ -180,6 +180,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'meet-under-the-newest-pair-only',
     changes: [change('messaging', 'ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1)', 'version')]
+  },
+  {
+    name: 'believe-any-receipt',
+    changes: [
+      change(
+        'crypto',
+        '!(await signatures.isSigned(bytes.subarray(SIGNATURE_OFFSET), statement, courier))',
+        'bytes.length === 7'
+      )
+    ]
+  },
+  {
+    name: 'a-tick-is-enough',
+    changes: [
+      change(
+        'messaging',
+        'receipts: [...others, receipt]\n  }',
+        'receipts: [...others, receipt],\n    nextAttemptAt: undefined as never\n  }'
+      )
+    ]
   }
 ]
 

@@ -5,10 +5,11 @@ import type { Ports } from '../ports.ts'
 import { Client, type Surroundings } from './client.ts'
 import { forgetUnheard, judgeRest, unsettled } from './judging.ts'
 import { FakeChain } from './fake-chain.ts'
+import { CourierHouse } from './fake-couriers.ts'
 import { honestNodes } from './fake-ledger.ts'
 import { calmNetwork } from './endpoint.ts'
 import { FakeNetwork } from './fake-network.ts'
-import { isFault, lineOf, planOf, type Step } from './fault-plan.ts'
+import { COURIERS, isFault, lineOf, planOf, type CourierFate, type Step } from './fault-plan.ts'
 import { drawLie, lieOf, type LieKind, type Person } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { SeededRandom } from './seeded-random.ts'
@@ -74,6 +75,7 @@ export class World {
   readonly #clock = new VirtualClock()
   readonly #chain: FakeChain
   readonly #network: FakeNetwork
+  readonly #couriers: CourierHouse | undefined
   readonly #everything = new EverythingSaid()
   readonly #clients: readonly Client[]
   readonly #roots = new Map<AddressHash, Uint8Array>()
@@ -88,6 +90,7 @@ export class World {
     this.#random = new SeededRandom(seed)
     this.#chain = new FakeChain(this.#clock)
     this.#network = new FakeNetwork(this.#clock, this.#random.fork('network'))
+    this.#couriers = this.#openCouriers()
     const count = typeof options.steps === 'number' ? this.#random.fork('size').pick([2, 2, 3]) : 2
     this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
   }
@@ -127,6 +130,7 @@ export class World {
       clock: this.#clock,
       chain: this.#chain,
       network: this.#network,
+      couriers: this.#couriers,
       everything: this.#everything,
       ports: this.#options.ports ?? ((ports) => ports),
       holds: (person, peer, id) =>
@@ -175,6 +179,8 @@ export class World {
         return this.#network.part(this.#client(step.one).self, this.#client(step.other).self)
       case 'rejoin':
         return this.#network.heal()
+      case 'courier':
+        return this.#befall(step.courier, step.fate)
       case 'network':
         Object.assign(this.#network.faults, step.faults)
         return
@@ -220,6 +226,21 @@ export class World {
 
   #lock(client: Client): void {
     if (client.awake) this.#begin(`${client.name} locks`, client.lock())
+  }
+
+  /** Half of the worlds have couriers: what they bring must not be all that brings it. */
+  #openCouriers(): CourierHouse | undefined {
+    const random = this.#random.fork('couriers')
+    return random.chance(0.5) ? new CourierHouse(this.#clock, this.#chain, random, COURIERS) : undefined
+  }
+
+  #befall(index: number, fate: CourierFate): void {
+    const courier = this.#couriers?.couriers[index]
+    if (courier === undefined) return
+    if (fate === 'loses-everything') courier.forget()
+    else if (fate === 'down' || fate === 'up') courier.up = fate === 'up'
+    else courier.lie = fate === 'honest' ? undefined : fate
+    this.#couriers?.changed()
   }
 
   #rotate(client: Client): void {
@@ -289,6 +310,7 @@ export class World {
       this.#network.lies(client.self, undefined)
     }
     this.#network.heal()
+    this.#couriers?.heal()
     const until = this.#clock.now() + LONGEST_HEALING
     for (;;) {
       for (const client of this.#clients) {

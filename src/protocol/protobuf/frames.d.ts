@@ -169,6 +169,7 @@ export interface FetchRequestRecord {
     hashes: Uint8Array<ArrayBuffer>[];
     history?: FetchHistory;
     range?: FetchRange;
+    permissions: Uint8Array<ArrayBuffer>[];
 }
 export declare namespace FetchRequestRecord {
     const codec: () => Codec<FetchRequestRecord>;
@@ -198,9 +199,14 @@ export declare namespace FetchRequestRecord {
         field: '$.range.length';
         value: number;
     }
+    interface FetchRequestRecordPermissionsFieldEvent {
+        field: '$.permissions[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<FetchRequestRecord>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequestRecord>): FetchRequestRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequestRecord>): Generator<FetchRequestRecordHashesFieldEvent | FetchRequestRecordHistoryBeforeFieldEvent | FetchRequestRecordHistoryLimitFieldEvent | FetchRequestRecordRangeHashFieldEvent | FetchRequestRecordRangeOffsetFieldEvent | FetchRequestRecordRangeLengthFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequestRecord>): Generator<FetchRequestRecordHashesFieldEvent | FetchRequestRecordHistoryBeforeFieldEvent | FetchRequestRecordHistoryLimitFieldEvent | FetchRequestRecordRangeHashFieldEvent | FetchRequestRecordRangeOffsetFieldEvent | FetchRequestRecordRangeLengthFieldEvent | FetchRequestRecordPermissionsFieldEvent>;
 }
 export interface FetchHistory {
     before: Uint8Array<ArrayBuffer>[];
@@ -338,4 +344,278 @@ export declare namespace FetchEnd {
     function encode(obj: Partial<FetchEnd>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchEnd>): FetchEnd;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchEnd>): Generator<FetchEndSentFieldEvent | FetchEndMissingFieldEvent | FetchEndMoreFieldEvent>;
+}
+export interface CourierRequestRecord {
+    deposit?: CourierDeposit;
+    collect?: CourierCollect;
+    look?: CourierLook;
+}
+export declare namespace CourierRequestRecord {
+    const codec: () => Codec<CourierRequestRecord>;
+    interface CourierRequestRecordDepositObjectsBytesFieldEvent {
+        field: '$.deposit.objects[].bytes';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface CourierRequestRecordDepositObjectsLockFieldEvent {
+        field: '$.deposit.objects[].lock';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface CourierRequestRecordDepositUntilFieldEvent {
+        field: '$.deposit.until';
+        value: number;
+    }
+    interface CourierRequestRecordDepositAnchorDialogFieldEvent {
+        field: '$.deposit.anchor.dialog';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierRequestRecordDepositAnchorIndexFieldEvent {
+        field: '$.deposit.anchor.index';
+        value: number;
+    }
+    interface CourierRequestRecordDepositAnchorBundleFieldEvent {
+        field: '$.deposit.anchor.bundle';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierRequestRecordDepositPermitFieldEvent {
+        field: '$.deposit.permit';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierRequestRecordCollectAfterFieldEvent {
+        field: '$.collect.after';
+        value: number;
+    }
+    function encode(obj: Partial<CourierRequestRecord>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierRequestRecord>): CourierRequestRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierRequestRecord>): Generator<CourierRequestRecordDepositObjectsBytesFieldEvent | CourierRequestRecordDepositObjectsLockFieldEvent | CourierRequestRecordDepositUntilFieldEvent | CourierRequestRecordDepositAnchorDialogFieldEvent | CourierRequestRecordDepositAnchorIndexFieldEvent | CourierRequestRecordDepositAnchorBundleFieldEvent | CourierRequestRecordDepositPermitFieldEvent | CourierRequestRecordCollectAfterFieldEvent>;
+}
+export interface CourierDeposit {
+    objects: CourierObject[];
+    until: number;
+    anchor?: CourierAnchor;
+    permit: Uint8Array<ArrayBuffer>;
+}
+export declare namespace CourierDeposit {
+    const codec: () => Codec<CourierDeposit>;
+    interface CourierDepositObjectsBytesFieldEvent {
+        field: '$.objects[].bytes';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface CourierDepositObjectsLockFieldEvent {
+        field: '$.objects[].lock';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface CourierDepositUntilFieldEvent {
+        field: '$.until';
+        value: number;
+    }
+    interface CourierDepositAnchorDialogFieldEvent {
+        field: '$.anchor.dialog';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierDepositAnchorIndexFieldEvent {
+        field: '$.anchor.index';
+        value: number;
+    }
+    interface CourierDepositAnchorBundleFieldEvent {
+        field: '$.anchor.bundle';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierDepositPermitFieldEvent {
+        field: '$.permit';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CourierDeposit>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierDeposit>): CourierDeposit;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierDeposit>): Generator<CourierDepositObjectsBytesFieldEvent | CourierDepositObjectsLockFieldEvent | CourierDepositUntilFieldEvent | CourierDepositAnchorDialogFieldEvent | CourierDepositAnchorIndexFieldEvent | CourierDepositAnchorBundleFieldEvent | CourierDepositPermitFieldEvent>;
+}
+export interface CourierObject {
+    bytes: Uint8Array<ArrayBuffer>;
+    lock: Uint8Array<ArrayBuffer>;
+}
+export declare namespace CourierObject {
+    const codec: () => Codec<CourierObject>;
+    interface CourierObjectBytesFieldEvent {
+        field: '$.bytes';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierObjectLockFieldEvent {
+        field: '$.lock';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CourierObject>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierObject>): CourierObject;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierObject>): Generator<CourierObjectBytesFieldEvent | CourierObjectLockFieldEvent>;
+}
+export interface CourierAnchor {
+    dialog: Uint8Array<ArrayBuffer>;
+    index: number;
+    bundle: Uint8Array<ArrayBuffer>;
+}
+export declare namespace CourierAnchor {
+    const codec: () => Codec<CourierAnchor>;
+    interface CourierAnchorDialogFieldEvent {
+        field: '$.dialog';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierAnchorIndexFieldEvent {
+        field: '$.index';
+        value: number;
+    }
+    interface CourierAnchorBundleFieldEvent {
+        field: '$.bundle';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CourierAnchor>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierAnchor>): CourierAnchor;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierAnchor>): Generator<CourierAnchorDialogFieldEvent | CourierAnchorIndexFieldEvent | CourierAnchorBundleFieldEvent>;
+}
+export interface CourierCollect {
+    after: number;
+}
+export declare namespace CourierCollect {
+    const codec: () => Codec<CourierCollect>;
+    interface CourierCollectAfterFieldEvent {
+        field: '$.after';
+        value: number;
+    }
+    function encode(obj: Partial<CourierCollect>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierCollect>): CourierCollect;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierCollect>): Generator<CourierCollectAfterFieldEvent>;
+}
+export interface CourierLook {
+}
+export declare namespace CourierLook {
+    const codec: () => Codec<CourierLook>;
+    function encode(obj: Partial<CourierLook>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierLook>): CourierLook;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierLook>): Generator<{}>;
+}
+export interface CourierResponseRecord {
+    receipts: Uint8Array<ArrayBuffer>[];
+    refusal?: CourierRefusal;
+    mail: CourierMail[];
+    end?: CourierEnd;
+    holdings?: CourierHoldings;
+}
+export declare namespace CourierResponseRecord {
+    const codec: () => Codec<CourierResponseRecord>;
+    interface CourierResponseRecordReceiptsFieldEvent {
+        field: '$.receipts[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierResponseRecordRefusalReasonFieldEvent {
+        field: '$.refusal.reason';
+        value: number;
+    }
+    interface CourierResponseRecordMailSequenceFieldEvent {
+        field: '$.mail[].sequence';
+        value: number;
+        index: number;
+    }
+    interface CourierResponseRecordMailMailboxFieldEvent {
+        field: '$.mail[].mailbox';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface CourierResponseRecordMailBytesFieldEvent {
+        field: '$.mail[].bytes';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface CourierResponseRecordEndMoreFieldEvent {
+        field: '$.end.more';
+        value: boolean;
+    }
+    interface CourierResponseRecordHoldingsDepositedFieldEvent {
+        field: '$.holdings.deposited';
+        value: number;
+    }
+    interface CourierResponseRecordHoldingsWaitingFieldEvent {
+        field: '$.holdings.waiting';
+        value: number;
+    }
+    interface CourierResponseRecordHoldingsLongestFieldEvent {
+        field: '$.holdings.longest';
+        value: number;
+    }
+    function encode(obj: Partial<CourierResponseRecord>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierResponseRecord>): CourierResponseRecord;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierResponseRecord>): Generator<CourierResponseRecordReceiptsFieldEvent | CourierResponseRecordRefusalReasonFieldEvent | CourierResponseRecordMailSequenceFieldEvent | CourierResponseRecordMailMailboxFieldEvent | CourierResponseRecordMailBytesFieldEvent | CourierResponseRecordEndMoreFieldEvent | CourierResponseRecordHoldingsDepositedFieldEvent | CourierResponseRecordHoldingsWaitingFieldEvent | CourierResponseRecordHoldingsLongestFieldEvent>;
+}
+export interface CourierRefusal {
+    reason: number;
+}
+export declare namespace CourierRefusal {
+    const codec: () => Codec<CourierRefusal>;
+    interface CourierRefusalReasonFieldEvent {
+        field: '$.reason';
+        value: number;
+    }
+    function encode(obj: Partial<CourierRefusal>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierRefusal>): CourierRefusal;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierRefusal>): Generator<CourierRefusalReasonFieldEvent>;
+}
+export interface CourierMail {
+    sequence: number;
+    mailbox: Uint8Array<ArrayBuffer>;
+    bytes: Uint8Array<ArrayBuffer>;
+}
+export declare namespace CourierMail {
+    const codec: () => Codec<CourierMail>;
+    interface CourierMailSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface CourierMailMailboxFieldEvent {
+        field: '$.mailbox';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CourierMailBytesFieldEvent {
+        field: '$.bytes';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CourierMail>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierMail>): CourierMail;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierMail>): Generator<CourierMailSequenceFieldEvent | CourierMailMailboxFieldEvent | CourierMailBytesFieldEvent>;
+}
+export interface CourierEnd {
+    more: boolean;
+}
+export declare namespace CourierEnd {
+    const codec: () => Codec<CourierEnd>;
+    interface CourierEndMoreFieldEvent {
+        field: '$.more';
+        value: boolean;
+    }
+    function encode(obj: Partial<CourierEnd>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierEnd>): CourierEnd;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierEnd>): Generator<CourierEndMoreFieldEvent>;
+}
+export interface CourierHoldings {
+    deposited: number;
+    waiting: number;
+    longest: number;
+}
+export declare namespace CourierHoldings {
+    const codec: () => Codec<CourierHoldings>;
+    interface CourierHoldingsDepositedFieldEvent {
+        field: '$.deposited';
+        value: number;
+    }
+    interface CourierHoldingsWaitingFieldEvent {
+        field: '$.waiting';
+        value: number;
+    }
+    interface CourierHoldingsLongestFieldEvent {
+        field: '$.longest';
+        value: number;
+    }
+    function encode(obj: Partial<CourierHoldings>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierHoldings>): CourierHoldings;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CourierHoldings>): Generator<CourierHoldingsDepositedFieldEvent | CourierHoldingsWaitingFieldEvent | CourierHoldingsLongestFieldEvent>;
 }

@@ -744,12 +744,19 @@ export var FetchRequestRecord;
                     w.uint32(26);
                     FetchRange.codec().encode(obj.range, w);
                 }
+                if (obj.permissions != null && obj.permissions.length > 0) {
+                    for (const value of obj.permissions) {
+                        w.uint32(34);
+                        w.bytes(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
             }, (reader, length, opts = {}) => {
                 const obj = {
-                    hashes: []
+                    hashes: [],
+                    permissions: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -777,6 +784,16 @@ export var FetchRequestRecord;
                             });
                             break;
                         }
+                        case 4: {
+                            if (opts.limits?.permissions != null && obj.permissions.length === opts.limits.permissions) {
+                                throw new MaxLengthError('Decode error - repeated field "permissions" had too many elements');
+                            }
+                            if (obj.permissions.length === 1024) {
+                                throw new MaxLengthError('Decode error - repeated field "permissions" had too many elements');
+                            }
+                            obj.permissions.push(reader.bytes());
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -786,7 +803,8 @@ export var FetchRequestRecord;
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
-                    hashes: 1024
+                    hashes: 1024,
+                    permissions: 1024
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -817,6 +835,21 @@ export var FetchRequestRecord;
                             yield* FetchRange.codec().stream(reader, reader.uint32(), `${prefix}.range`, {
                                 limits: opts.limits?.range
                             });
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.permissions != null && obj.permissions === opts.limits.permissions) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "permissions" had too many elements');
+                            }
+                            if (obj.permissions === 1024) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "permissions" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.permissions[]`,
+                                index: obj.permissions,
+                                value: reader.bytes()
+                            };
+                            obj.permissions++;
                             break;
                         }
                         default: {
@@ -1390,3 +1423,1076 @@ export var FetchEnd;
     }
     FetchEnd.stream = stream;
 })(FetchEnd || (FetchEnd = {}));
+export var CourierRequestRecord;
+(function (CourierRequestRecord) {
+    let _codec;
+    CourierRequestRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.deposit != null) {
+                    w.uint32(10);
+                    CourierDeposit.codec().encode(obj.deposit, w);
+                }
+                if (obj.collect != null) {
+                    w.uint32(18);
+                    CourierCollect.codec().encode(obj.collect, w);
+                }
+                if (obj.look != null) {
+                    w.uint32(26);
+                    CourierLook.codec().encode(obj.look, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {};
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.deposit = CourierDeposit.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.deposit
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.collect = CourierCollect.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.collect
+                            });
+                            break;
+                        }
+                        case 3: {
+                            obj.look = CourierLook.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.look
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* CourierDeposit.codec().stream(reader, reader.uint32(), `${prefix}.deposit`, {
+                                limits: opts.limits?.deposit
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield* CourierCollect.codec().stream(reader, reader.uint32(), `${prefix}.collect`, {
+                                limits: opts.limits?.collect
+                            });
+                            break;
+                        }
+                        case 3: {
+                            yield* CourierLook.codec().stream(reader, reader.uint32(), `${prefix}.look`, {
+                                limits: opts.limits?.look
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierRequestRecord.codec());
+    }
+    CourierRequestRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierRequestRecord.codec(), opts);
+    }
+    CourierRequestRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierRequestRecord.codec(), opts);
+    }
+    CourierRequestRecord.stream = stream;
+})(CourierRequestRecord || (CourierRequestRecord = {}));
+export var CourierDeposit;
+(function (CourierDeposit) {
+    let _codec;
+    CourierDeposit.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.objects != null && obj.objects.length > 0) {
+                    for (const value of obj.objects) {
+                        w.uint32(10);
+                        CourierObject.codec().encode(value, w);
+                    }
+                }
+                if ((obj.until != null && obj.until !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.until);
+                }
+                if (obj.anchor != null) {
+                    w.uint32(26);
+                    CourierAnchor.codec().encode(obj.anchor, w);
+                }
+                if ((obj.permit != null && obj.permit.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.permit);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    objects: [],
+                    until: 0,
+                    permit: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.objects != null && obj.objects.length === opts.limits.objects) {
+                                throw new MaxLengthError('Decode error - repeated field "objects" had too many elements');
+                            }
+                            if (obj.objects.length === 32) {
+                                throw new MaxLengthError('Decode error - repeated field "objects" had too many elements');
+                            }
+                            obj.objects.push(CourierObject.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.objects$
+                            }));
+                            break;
+                        }
+                        case 2: {
+                            obj.until = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.anchor = CourierAnchor.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.anchor
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.permit = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    objects: 32
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.objects != null && obj.objects === opts.limits.objects) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "objects" had too many elements');
+                            }
+                            if (obj.objects === 32) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "objects" had too many elements');
+                            }
+                            for (const evt of CourierObject.codec().stream(reader, reader.uint32(), `${prefix}.objects[]`, {
+                                limits: opts.limits?.objects$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.objects
+                                };
+                            }
+                            obj.objects++;
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.until`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* CourierAnchor.codec().stream(reader, reader.uint32(), `${prefix}.anchor`, {
+                                limits: opts.limits?.anchor
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.permit`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierDeposit.codec());
+    }
+    CourierDeposit.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierDeposit.codec(), opts);
+    }
+    CourierDeposit.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierDeposit.codec(), opts);
+    }
+    CourierDeposit.stream = stream;
+})(CourierDeposit || (CourierDeposit = {}));
+export var CourierObject;
+(function (CourierObject) {
+    let _codec;
+    CourierObject.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.bytes != null && obj.bytes.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.bytes);
+                }
+                if ((obj.lock != null && obj.lock.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.lock);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    bytes: uint8ArrayAlloc(0),
+                    lock: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.bytes = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.lock = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.bytes`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.lock`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierObject.codec());
+    }
+    CourierObject.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierObject.codec(), opts);
+    }
+    CourierObject.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierObject.codec(), opts);
+    }
+    CourierObject.stream = stream;
+})(CourierObject || (CourierObject = {}));
+export var CourierAnchor;
+(function (CourierAnchor) {
+    let _codec;
+    CourierAnchor.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.dialog != null && obj.dialog.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.dialog);
+                }
+                if ((obj.index != null && obj.index !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.index);
+                }
+                if ((obj.bundle != null && obj.bundle.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.bundle);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    dialog: uint8ArrayAlloc(0),
+                    index: 0,
+                    bundle: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.dialog = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.index = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.bundle = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.dialog`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.index`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.bundle`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierAnchor.codec());
+    }
+    CourierAnchor.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierAnchor.codec(), opts);
+    }
+    CourierAnchor.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierAnchor.codec(), opts);
+    }
+    CourierAnchor.stream = stream;
+})(CourierAnchor || (CourierAnchor = {}));
+export var CourierCollect;
+(function (CourierCollect) {
+    let _codec;
+    CourierCollect.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.after != null && obj.after !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.after);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    after: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.after = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.after`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierCollect.codec());
+    }
+    CourierCollect.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierCollect.codec(), opts);
+    }
+    CourierCollect.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierCollect.codec(), opts);
+    }
+    CourierCollect.stream = stream;
+})(CourierCollect || (CourierCollect = {}));
+export var CourierLook;
+(function (CourierLook) {
+    let _codec;
+    CourierLook.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {};
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierLook.codec());
+    }
+    CourierLook.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierLook.codec(), opts);
+    }
+    CourierLook.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierLook.codec(), opts);
+    }
+    CourierLook.stream = stream;
+})(CourierLook || (CourierLook = {}));
+export var CourierResponseRecord;
+(function (CourierResponseRecord) {
+    let _codec;
+    CourierResponseRecord.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.receipts != null && obj.receipts.length > 0) {
+                    for (const value of obj.receipts) {
+                        w.uint32(10);
+                        w.bytes(value);
+                    }
+                }
+                if (obj.refusal != null) {
+                    w.uint32(18);
+                    CourierRefusal.codec().encode(obj.refusal, w);
+                }
+                if (obj.mail != null && obj.mail.length > 0) {
+                    for (const value of obj.mail) {
+                        w.uint32(26);
+                        CourierMail.codec().encode(value, w);
+                    }
+                }
+                if (obj.end != null) {
+                    w.uint32(34);
+                    CourierEnd.codec().encode(obj.end, w);
+                }
+                if (obj.holdings != null) {
+                    w.uint32(42);
+                    CourierHoldings.codec().encode(obj.holdings, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    receipts: [],
+                    mail: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.receipts != null && obj.receipts.length === opts.limits.receipts) {
+                                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements');
+                            }
+                            if (obj.receipts.length === 32) {
+                                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements');
+                            }
+                            obj.receipts.push(reader.bytes());
+                            break;
+                        }
+                        case 2: {
+                            obj.refusal = CourierRefusal.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.refusal
+                            });
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.mail != null && obj.mail.length === opts.limits.mail) {
+                                throw new MaxLengthError('Decode error - repeated field "mail" had too many elements');
+                            }
+                            if (obj.mail.length === 1024) {
+                                throw new MaxLengthError('Decode error - repeated field "mail" had too many elements');
+                            }
+                            obj.mail.push(CourierMail.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.mail$
+                            }));
+                            break;
+                        }
+                        case 4: {
+                            obj.end = CourierEnd.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.end
+                            });
+                            break;
+                        }
+                        case 5: {
+                            obj.holdings = CourierHoldings.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.holdings
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    receipts: 32,
+                    mail: 1024
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.receipts != null && obj.receipts === opts.limits.receipts) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements');
+                            }
+                            if (obj.receipts === 32) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.receipts[]`,
+                                index: obj.receipts,
+                                value: reader.bytes()
+                            };
+                            obj.receipts++;
+                            break;
+                        }
+                        case 2: {
+                            yield* CourierRefusal.codec().stream(reader, reader.uint32(), `${prefix}.refusal`, {
+                                limits: opts.limits?.refusal
+                            });
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.mail != null && obj.mail === opts.limits.mail) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "mail" had too many elements');
+                            }
+                            if (obj.mail === 1024) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "mail" had too many elements');
+                            }
+                            for (const evt of CourierMail.codec().stream(reader, reader.uint32(), `${prefix}.mail[]`, {
+                                limits: opts.limits?.mail$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.mail
+                                };
+                            }
+                            obj.mail++;
+                            break;
+                        }
+                        case 4: {
+                            yield* CourierEnd.codec().stream(reader, reader.uint32(), `${prefix}.end`, {
+                                limits: opts.limits?.end
+                            });
+                            break;
+                        }
+                        case 5: {
+                            yield* CourierHoldings.codec().stream(reader, reader.uint32(), `${prefix}.holdings`, {
+                                limits: opts.limits?.holdings
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierResponseRecord.codec());
+    }
+    CourierResponseRecord.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierResponseRecord.codec(), opts);
+    }
+    CourierResponseRecord.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierResponseRecord.codec(), opts);
+    }
+    CourierResponseRecord.stream = stream;
+})(CourierResponseRecord || (CourierResponseRecord = {}));
+export var CourierRefusal;
+(function (CourierRefusal) {
+    let _codec;
+    CourierRefusal.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.reason != null && obj.reason !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.reason);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    reason: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.reason = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.reason`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierRefusal.codec());
+    }
+    CourierRefusal.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierRefusal.codec(), opts);
+    }
+    CourierRefusal.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierRefusal.codec(), opts);
+    }
+    CourierRefusal.stream = stream;
+})(CourierRefusal || (CourierRefusal = {}));
+export var CourierMail;
+(function (CourierMail) {
+    let _codec;
+    CourierMail.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.mailbox != null && obj.mailbox.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.mailbox);
+                }
+                if ((obj.bytes != null && obj.bytes.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.bytes);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    sequence: 0,
+                    mailbox: uint8ArrayAlloc(0),
+                    bytes: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.mailbox = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.bytes = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.mailbox`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.bytes`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierMail.codec());
+    }
+    CourierMail.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierMail.codec(), opts);
+    }
+    CourierMail.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierMail.codec(), opts);
+    }
+    CourierMail.stream = stream;
+})(CourierMail || (CourierMail = {}));
+export var CourierEnd;
+(function (CourierEnd) {
+    let _codec;
+    CourierEnd.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.more != null && obj.more !== false)) {
+                    w.uint32(8);
+                    w.bool(obj.more);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    more: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.more = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.more`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierEnd.codec());
+    }
+    CourierEnd.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierEnd.codec(), opts);
+    }
+    CourierEnd.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierEnd.codec(), opts);
+    }
+    CourierEnd.stream = stream;
+})(CourierEnd || (CourierEnd = {}));
+export var CourierHoldings;
+(function (CourierHoldings) {
+    let _codec;
+    CourierHoldings.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.deposited != null && obj.deposited !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.deposited);
+                }
+                if ((obj.waiting != null && obj.waiting !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.waiting);
+                }
+                if ((obj.longest != null && obj.longest !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.longest);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    deposited: 0,
+                    waiting: 0,
+                    longest: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.deposited = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.waiting = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.longest = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.deposited`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.waiting`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.longest`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CourierHoldings.codec());
+    }
+    CourierHoldings.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CourierHoldings.codec(), opts);
+    }
+    CourierHoldings.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CourierHoldings.codec(), opts);
+    }
+    CourierHoldings.stream = stream;
+})(CourierHoldings || (CourierHoldings = {}));

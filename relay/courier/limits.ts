@@ -1,0 +1,45 @@
+/** What a courier keeps for strangers. Everything can be set by a flag; a reason stands beside each default. */
+
+/** How much a courier keeps, and for how long. */
+export interface CourierLimits {
+  /** Bytes in all. */
+  readonly bytes: number
+  /** Of these, for permits: they cost nothing, so a flood of them must not crowd out what was paid for. */
+  readonly permitBytes: number
+  /** Bytes that one client may have deposited at once. */
+  readonly bytesPerClient: number
+  /** Bytes in one mailbox, whatever its permit says. */
+  readonly bytesPerMailbox: number
+  /** Seconds that anything is kept at the longest. */
+  readonly keepSeconds: number
+  /** Requests of one client in a minute: deposits, collections, fetches. */
+  readonly requestsPerMinute: number
+}
+
+/**
+ * 1 GiB is a million short messages. A client's 64 MiB are what a person writes to people who are away for a month; a
+ * mailbox's 4 MiB some four thousand texts, or all of one bundle. 30 days: a holiday, and a permit's life.
+ */
+export const DEFAULT_COURIER_LIMITS: CourierLimits = {
+  bytes: 1024 * 1024 * 1024,
+  permitBytes: 512 * 1024 * 1024,
+  bytesPerClient: 64 * 1024 * 1024,
+  bytesPerMailbox: 4 * 1024 * 1024,
+  keepSeconds: 30 * 86_400,
+  requestsPerMinute: 600
+}
+
+/** Streams of one protocol that a client may have open on a connection. */
+export const MAX_COURIER_STREAMS = 8
+/** One request from its first byte to its last answer (ms). */
+export const COURIER_TIMEOUT = 30_000
+/** Bytes of objects gathered before a response frame is sent. */
+export const COURIER_FRAME_BYTES = 65_536
+/** Bytes of mail in one collection; more is collected next. */
+export const COLLECT_BYTES = 512 * 1024
+/** How often what has expired is deleted (ms). */
+export const EXPIRY_INTERVAL = 60_000
+/** Locks of one object under one right: the two of a pair, before and after a change of keys. */
+export const MAX_LOCKS = 4
+/** Anchors remembered as read: asking a node again costs more than a line of memory. */
+export const MAX_KNOWN_ANCHORS = 10_000

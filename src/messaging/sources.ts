@@ -1,0 +1,135 @@
+import { contentHashOf } from '../crypto/content-hash.ts'
+import { fetchPermission } from '../crypto/courier-lock.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import type { Context } from './context.ts'
+import { couriersInUse } from './courier-choice.ts'
+import type { CourierStatus } from './courier-ports.ts'
+import type { Source } from './fetch-verified.ts'
+import { gatewaysInUse } from './gateway-choice.ts'
+import type { Conversation, PinnedKeys } from './model.ts'
+import type { CallOptions } from './ports.ts'
+
+/** ms that a gateway goes unasked after it sent other bytes. */
+const DISTRUST = 600_000
+/** Requests to one gateway at once: it answers one object at a time. */
+const GATEWAY_AT_ONCE = 6
+/** Pairs of key versions under which a message may have been left at a courier. */
+const MAX_PAIRS = 4
+
+/**
+ * Who may be asked for what a contact wrote, or we wrote to him: his devices, couriers, gateways. The author comes first,
+ * for he has it if anybody has, and he sees that we ask anyway.
+ */
+export class Sources {
+  readonly #context: Context
+  readonly #online: (peer: AddressHash) => boolean
+  readonly #distrustedUntil = new Map<string, number>()
+
+  constructor(context: Context, online: (peer: AddressHash) => boolean) {
+    this.#context = context
+    this.#online = online
+  }
+
+  isOnline(peer: AddressHash): boolean {
+    return this.#online(peer)
+  }
+
+  /** Is there anybody to ask? */
+  any(peer: AddressHash): boolean {
+    return this.of(peer).length > 0
+  }
+
+  of(peer: AddressHash): readonly Source[] {
+    const { state } = this.#context
+    const row = state.find(peer)
+    if (row === undefined) return []
+    return [
+      ...(this.#online(peer) ? [this.#peer(peer)] : []),
+      ...couriersInUse(this.#context).map((courier) => this.#courier(row, courier)),
+      ...this.#gateways()
+    ]
+  }
+
+  #peer(peer: AddressHash): Source {
+    const { exchange } = this.#context.ports
+    return {
+      name: 'peer',
+      fetch: (wanted, options) => exchange.fetch(peer, wanted, options),
+      distrust: () => exchange.distrust(peer)
+    }
+  }
+
+  #courier(row: Conversation, { id }: CourierStatus): Source {
+    return {
+      name: 'courier',
+      fetch: (wanted, options) => fromCourier(this.#context, row, id, wanted, options),
+      distrust: () => this.#context.ports.couriers?.distrust(id)
+    }
+  }
+
+  #gateways(): readonly Source[] {
+    const { clock } = this.#context.ports
+    return gatewaysInUse(this.#context)
+      .filter((gateway) => (this.#distrustedUntil.get(gateway) ?? 0) <= clock.now())
+      .map((gateway) => ({
+        name: 'gateway',
+        fetch: (wanted, options) => fromGateway(this.#context, gateway, wanted, options),
+        distrust: () => this.#distrustedUntil.set(gateway, clock.now() + DISTRUST)
+      }))
+  }
+}
+
+/** Fetch keys of the pair, those in use first: whoever left a message used the keys of then. */
+const fetchKeys = (
+  { identity }: Context,
+  { keys, keyVersions = [] }: Conversation
+): readonly Uint8Array[] => {
+  if (keys === undefined) return []
+  const theirs: readonly PinnedKeys[] = [
+    keys,
+    ...keyVersions.filter(({ version }) => version !== keys.version).toReversed()
+  ]
+  const ours = Array.from({ length: identity.version }, (_, index) => identity.version - index)
+  const pairs = ours
+    .slice(0, MAX_PAIRS)
+    .flatMap((own) => theirs.slice(0, MAX_PAIRS).map((one) => ({ one, own })))
+  return pairs
+    .sort((left, right) => right.own + right.one.version - left.own - left.one.version)
+    .slice(0, MAX_PAIRS)
+    .map(({ one, own }) => identity.pairKeys(one, own).fetch)
+}
+
+async function* fromCourier(
+  context: Context,
+  row: Conversation,
+  courier: string,
+  wanted: readonly ContentHash[],
+  options: CallOptions
+): AsyncGenerator<Uint8Array> {
+  const missing = new Set(wanted)
+  for (const key of fetchKeys(context, row)) {
+    const wishes = [...missing].map((contentHash) => ({
+      contentHash,
+      permission: fetchPermission(key, contentHash)
+    }))
+    if (wishes.length === 0) return
+    for await (const bytes of context.ports.couriers?.fetch(courier, wishes, options) ?? []) {
+      missing.delete(contentHashOf(bytes))
+      yield bytes
+    }
+  }
+}
+
+async function* fromGateway(
+  { ports }: Context,
+  gateway: string,
+  wanted: readonly ContentHash[],
+  options: CallOptions
+): AsyncGenerator<Uint8Array> {
+  const { gateways } = ports
+  for (let from = 0; gateways !== undefined && from < wanted.length; from += GATEWAY_AT_ONCE) {
+    const some = wanted.slice(from, from + GATEWAY_AT_ONCE)
+    const answers = some.map((hash) => gateways.fetch(gateway, hash, options))
+    for (const found of await Promise.all(answers)) if (found !== undefined) yield found
+  }
+}
