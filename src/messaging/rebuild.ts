@@ -92,9 +92,9 @@ export class Rebuild {
     const rows = [...state.conversations()]
       .filter(({ slots, history }) => slots.from > 0 || history !== undefined)
       .sort((one, other) => newest(other) - newest(one))
-    let isNew = false
-    for (const { peer, slots } of rows)
-      if (slots.from === slots.to) isNew = (await this.#readSlots(peer, NEWEST_SLOTS, signal)) || isNew
+    const fresh = rows.filter(({ slots }) => slots.from === slots.to)
+    const begun = await inBatches(fresh, ({ peer }) => this.#readSlots(peer, NEWEST_SLOTS, signal))
+    const isNew = begun.includes(true)
     const asked = await this.#askNext(rows, signal)
     if (isNew || asked) this.#slotsAt = ports.clock.now() + HISTORIES_FIRST
     if (asked) return 0
@@ -135,8 +135,7 @@ export class Rebuild {
         else failures.push(error)
       }
     }
-    for (let start = 0; start < entries.length; start += LISTED_AT_ONCE)
-      await Promise.all(entries.slice(start, start + LISTED_AT_ONCE).map(attempt))
+    await inBatches(entries, attempt)
     return failures
   }
 
@@ -247,6 +246,17 @@ export class Rebuild {
       await state.commit({ account: phase === undefined ? account : { ...account, rebuild: phase } })
     })
   }
+}
+
+/** Does `work` for all of them, a few at a time. */
+const inBatches = async <Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>
+): Promise<readonly Result[]> => {
+  const results: Result[] = []
+  for (let start = 0; start < items.length; start += LISTED_AT_ONCE)
+    results.push(...(await Promise.all(items.slice(start, start + LISTED_AT_ONCE).map(work))))
+  return results
 }
 
 const newest = (row: Conversation): number => row.preview?.order.time ?? 0
