@@ -261,6 +261,8 @@ export interface Account {
   readonly registeredVersion: number
   readonly chain?: ChainIdentity
   readonly rebuild?: RebuildPhase
+  /** There was a device before this one: dialogs that others opened may have a past that only they hold. */
+  readonly restored?: true
   /** Numbers of the dialogs that others opened with us which were looked at. */
   readonly requestsRead?: Intervals
   readonly wallet?: WalletKeeping

@@ -243,7 +243,9 @@ export class Rebuild {
     if (state.account.rebuild === phase) return
     await turns.take('account', async () => {
       const { rebuild: _before, ...account } = state.account
-      await state.commit({ account: phase === undefined ? account : { ...account, rebuild: phase } })
+      await state.commit({
+        account: phase === undefined ? account : { ...account, rebuild: phase, restored: true }
+      })
     })
   }
 }

@@ -158,7 +158,8 @@ export class Requests {
     this.#fromBelow = entry === undefined && !this.#fromBelow
     if (entry === undefined) return
     try {
-      if (state.find(entry.peer) === undefined) {
+      // Known already, as when we wrote first on this device: the other side may hold more than it handed over.
+      if (state.find(entry.peer) === undefined || state.account.restored === true) {
         await listDialog(this.#context, this.#contacts, entry, { role: 'request', signal })
         this.#parts.found(entry.peer)
       }
