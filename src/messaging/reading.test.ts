@@ -3,7 +3,7 @@ import { contentHashOf } from '../crypto/content-hash.ts'
 import { IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { Ledger, Ports } from './ports.ts'
 import { fakeDialogHash } from './testing/fake-hasher.ts'
-import { PASSPHRASE, Stage } from './testing/stage.ts'
+import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
 /** Nodes of which a test changes some answers. */
 const withNodes =
@@ -162,5 +162,28 @@ describe('a rebuild', () => {
       ({ standing }) => standing
     )
     expect(new Set(standings)).toEqual(new Set(['said']))
+  })
+
+  it('asks for the past of a dialog that the other side opened, also where it wrote there first', async () => {
+    const stage = new Stage()
+    const bob = await stage.client('bob')
+    const alice = await stage.client('alice')
+    const of = async ({ messenger }: Actor, peer: Actor) =>
+      (await messenger.entries(peer.hash, { limit: 9 })).map(({ text }) => text).toReversed()
+    await stage.clock.settle(bob.messenger.startChat(alice.address))
+    await stage.clock.settle(bob.messenger.send(alice.hash, 'hello'))
+    await stage.until(async () => alice.messenger.conversations().length === 1)
+    await stage.clock.settle(alice.messenger.acceptRequest(bob.hash))
+    const off = { mode: 'off', textOnChain: false } as const
+    await stage.clock.settle(alice.messenger.setAnchoring(bob.hash, off))
+    await stage.clock.settle(alice.messenger.send(bob.hash, 'on no chain'))
+    await stage.until(async () => (await of(bob, alice)).includes('on no chain'))
+    const secret = await alice.messenger.phrase(PASSPHRASE)
+    await stage.clock.settle(alice.messenger.close())
+    const restored = await stage.client('alice restored', { source: { kind: 'restore', secret } })
+    await stage.clock.settle(restored.messenger.startChat(bob.address))
+    await stage.clock.settle(restored.messenger.send(bob.hash, 'back again'))
+    await stage.until(async () => (await of(restored, bob)).includes('on no chain'))
+    expect(await of(restored, bob)).toEqual(await of(bob, restored))
   })
 })
