@@ -3,7 +3,7 @@ import type { Session } from './session.ts'
 import type { AccountView } from './views.ts'
 
 /** The account as screens see it. */
-export const accountView = ({ context, registration, requests, wallet }: Session): AccountView => {
+export const accountView = ({ context, registration, requests, wallet, book }: Session): AccountView => {
   const { state, identity, ports } = context
   return {
     name: state.account.name,
@@ -16,6 +16,7 @@ export const accountView = ({ context, registration, requests, wallet }: Session
     requestsWaiting: requests.waiting,
     anotherChain: registration.anotherChain,
     wallet,
+    addressBook: book.view,
     keys: {
       version: identity.version,
       changing: state.account.rotation?.state,

@@ -1,9 +1,10 @@
-import { equalBytes } from '../protocol/bytes.ts'
 import { GhostError, RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { accountCall, backupKept } from './account-calls.ts'
 import { anchoredBy, bundled, isAnchor, wantedAt, type Anchor } from './anchor-plan.ts'
 import type { Context } from './context.ts'
+import type { AddressBook } from './address-book/address-book.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, QueuedCall } from './model.ts'
 import { believedSlot, readNewSlots } from './slots.ts'
@@ -33,6 +34,7 @@ export class Anchoring {
   readonly #settled: () => Promise<void>
   readonly #writable: () => boolean
   readonly #readProfile: (signal: AbortSignal) => Promise<unknown>
+  readonly #book: () => Pick<AddressBook, 'look' | 'isWanted'>
   readonly #online: (peer: AddressHash) => boolean
   /** Dialogs that could not be read just now: the others do not wait for them. Until when, and how often in a row. */
   readonly #setAside = new Map<AddressHash, { readonly until: number; readonly failures: number }>()
@@ -47,6 +49,7 @@ export class Anchoring {
       /** Chain and program are those we were built for: until then nothing is signed or sent. */
       readonly writable: () => boolean
       readonly readProfile: (signal: AbortSignal) => Promise<unknown>
+      readonly book: () => Pick<AddressBook, 'look' | 'isWanted'>
       readonly online: (peer: AddressHash) => boolean
     }
   ) {
@@ -56,6 +59,7 @@ export class Anchoring {
     this.#settled = parts.settled
     this.#writable = parts.writable
     this.#readProfile = parts.readProfile
+    this.#book = parts.book
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'anchoring', step: (signal) => this.#step(signal) })
   }
@@ -129,13 +133,15 @@ export class Anchoring {
     } catch (error) {
       if (signal.aborted) throw error
       if (error instanceof RejectedError) await this.#postpone(call, error.code)
-      else if (error instanceof GhostError && !isFlying(call)) this.#giveWay(call, error)
+      else if (error instanceof GhostError && !isFlying(call)) await this.#giveWay(call, error)
       else throw error
     }
   }
 
   /** Nothing of this call is under way: it waits a while, and the calls of other dialogs go on. */
-  #giveWay({ call }: QueuedCall, error: GhostError): void {
+  async #giveWay(queued: QueuedCall, error: GhostError): Promise<void> {
+    const { call } = queued
+    if (call.kind === 'address-book') return this.#postpone(queued, error.code)
     if (call.kind !== 'anchor') throw error
     const { clock, log } = this.#context.ports
     const failures = (this.#setAside.get(call.peer)?.failures ?? 0) + 1
@@ -147,7 +153,11 @@ export class Anchoring {
   async #build(queued: QueuedCall, signal: AbortSignal): Promise<void> {
     const { state, ports } = this.#context
     if (!isAnchor(queued)) {
-      const contract = await this.#registration(queued)
+      const parts = {
+        settled: this.#settled,
+        isBookWanted: (hash: ContentHash) => this.#book().isWanted(hash, { signal })
+      }
+      const contract = await accountCall(this.#context, queued, parts)
       if (contract === undefined || state.call(queued.id) === undefined) return
       const transaction = await this.#submission.build(contract, { signal })
       return this.#keep({ ...queued, state: 'built', transaction })
@@ -219,7 +229,8 @@ export class Anchoring {
 
   async #accepted(call: QueuedCall, signal: AbortSignal): Promise<void> {
     if (call.call.kind === 'anchor') await readNewSlots(this.#context, call.call.peer, { signal })
-    if (call.call.kind === 'backup') await this.#backupKept(call.id, call.call.sealed)
+    if (call.call.kind === 'address-book') await this.#book().look({ signal })
+    if (call.call.kind === 'backup') await backupKept(this.#context, call.id, call.call.sealed)
     await this.#settled()
     // Slot or profile normally took the call away. A node that says accepted and does not show it yet is asked again …
     if (this.#context.state.call(call.id) === undefined) return
@@ -243,19 +254,8 @@ export class Anchoring {
     const { call } = queued
     if (call.kind === 'anchor') await readNewSlots(this.#context, call.peer, { signal })
     else if (call.kind === 'register') await this.#readProfile(signal)
+    else if (call.kind === 'address-book') await this.#book().look({ signal })
     if (await this.#isSeen(queued)) await this.#keep({ ...queued, state: 'accepted' })
-  }
-
-  #backupKept(id: string, sealed: Uint8Array): Promise<void> {
-    const { state, turns } = this.#context
-    return turns.take('account', () => {
-      const { wallet, ...account } = state.account
-      const kept = wallet !== undefined && equalBytes(wallet.backup, sealed)
-      return state.commit({
-        account: { ...account, ...(wallet === undefined ? {} : { wallet: { ...wallet, kept } }) },
-        removedCalls: [id]
-      })
-    })
   }
 
   /** ms between then and now, whichever way the clock was set meanwhile. */
@@ -308,16 +308,6 @@ export class Anchoring {
       if (failed.length > 0)
         await state.commit({ entries: failed.map((entry) => ({ ...entry, anchor: 'failed' })) })
     })
-  }
-
-  async #registration({ call }: QueuedCall): Promise<ContractCall | undefined> {
-    if (call.kind === 'backup') return { function: 'backup_keys', sealed: call.sealed }
-    if (call.kind !== 'register') return undefined
-    const { identity } = this.#context
-    // An earlier transaction may have arrived after all: registering twice would use up a version.
-    await this.#settled()
-    const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
-    return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
   }
 
   async #contractCall({ call }: Anchor, signal: AbortSignal): Promise<ContractCall> {

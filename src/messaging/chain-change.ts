@@ -1,4 +1,5 @@
 import type { AddressHash } from '../protocol/ids.ts'
+import { bookOnAnotherChain } from './address-book/book.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import { isControl } from '../protocol/message.ts'
@@ -23,6 +24,7 @@ export const moveToChain = async (context: Context, chain: ChainIdentity): Promi
         ...account,
         chain,
         registeredVersion: 0,
+        ...(account.book && { book: bookOnAnotherChain(account.book) }),
         ...(wallet ? { wallet: { ...wallet, kept: false } } : {})
       },
       cursor: { height: 0, inbox: 0 },
@@ -70,7 +72,7 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
     conversations: [
       {
         ...row,
-        ...onAnotherChain(row.deleted),
+        ...onAnotherChain(row),
         slots: { from: 0, to: 0 },
         wroteOnChain: false,
         awaiting: 0,

@@ -1,5 +1,6 @@
 import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import { parseAddress, type Address, type AddressHash } from '../protocol/ids.ts'
+import type { ContactSettings } from '../protocol/settings.ts'
 import { ContactKeys, type ContactKeysParts } from './contact-keys.ts'
 import type { Context } from './context.ts'
 import { isDisputed, isUnknown, pinned, withVersions } from './key-versions.ts'
@@ -96,6 +97,23 @@ export class Contacts {
     if (isUnknown(state.conversation(entry.peer))) this.keys.wake()
     await this.#sealWaiting(entry.peer)
     return state.conversation(entry.peer)
+  }
+
+  /** Somebody of whom the address book tells, whether or not the chain shows a dialog with him. What Hasher throws */
+  async remembered({ peer, role, deletion }: ContactSettings): Promise<void> {
+    const { state, turns, identity, ports } = this.#context
+    if (state.find(peer) !== undefined) return
+    const dialog = await ports.hasher.dialogHash(identity.self, peer)
+    const to = role?.value === 'deleted' ? (deletion?.slots ?? 0) : 0
+    const row: Conversation = {
+      ...emptyConversation(peer, dialog, ports.clock.now()),
+      role: role?.value === 'deleted' ? 'hidden' : role?.value === 'accepted' ? 'accepted' : 'request',
+      slots: { from: 0, to }
+    }
+    await turns.take(peer, async () => {
+      if (state.find(peer) === undefined) await state.commit({ conversations: [row] })
+    })
+    this.keys.wake()
   }
 
   /** Tells the network who may find us and be found. */

@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 const NEWEST = 200
 
 /** What a conversation remembers of what is deleted in it now. Call it within a turn of the conversation. */
-export const deletionOf = async (store: MessageStore, row: Conversation): Promise<Deletion> => {
+const deletionOf = async (store: MessageStore, row: Conversation): Promise<Deletion> => {
   const entries = await store.entries(row.peer, { limit: NEWEST })
   const last = (author: Entry['author']) =>
     entries
@@ -45,8 +45,13 @@ export const isMessageDeleted = (
   intervals.contains(deleted?.counters[counterKey(author, message.installation)] ?? [], message.counter)
 
 /** The conversation as it is on another chain, where nothing was read yet. */
-export const onAnotherChain = (deleted: Deletion | undefined): { readonly deleted?: Deletion } =>
-  deleted === undefined ? {} : { deleted: { ...deleted, slots: 0 } }
+export const onAnotherChain = ({
+  deleted,
+  settings
+}: Conversation): Pick<Conversation, 'deleted' | 'settings'> => ({
+  ...(deleted && { deleted: { ...deleted, slots: 0 } }),
+  ...(settings?.deletion && { settings: { ...settings, deletion: { ...settings.deletion, slots: 0 } } })
+})
 
 /**
  * Deletes a conversation. Its position on chain is kept, so that what was deleted does not come back as not yet

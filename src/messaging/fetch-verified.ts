@@ -6,7 +6,7 @@ import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MAX_ENVELOPE_BYTES } from '../protocol/limits.ts'
 import type { Awaited } from './hole-index.ts'
 import type { CheckedBundle } from './offered-bundles.ts'
-import type { CallOptions, Log, Ports } from './ports.ts'
+import type { CallOptions, Exchange, Log, Ports } from './ports.ts'
 
 /**
  * The one choke point: bytes from anywhere become an envelope here and nowhere else, after size and hash were
@@ -189,6 +189,30 @@ const ask = async (source: Source, sorted: Sorting, log: Log, signal: AbortSigna
     if (!signal.aborted && !(error instanceof GhostError)) throw error
     return 'gone'
   }
+}
+
+/**
+ * The object that the chain names, of any kind, from somebody who may keep it; undefined where he has it not. Other bytes
+ * are a lie, and he is not asked again for a while. @throws TransientError `peer-unreachable`
+ */
+export const fetchNamed = async (
+  exchange: Exchange,
+  log: Log,
+  holder: AddressHash,
+  contentHash: ContentHash,
+  options: CallOptions
+): Promise<Uint8Array | undefined> => {
+  try {
+    for await (const bytes of exchange.fetch(holder, [contentHash], options)) {
+      if (bytes.length <= MAX_ENVELOPE_BYTES && contentHashOf(bytes) === contentHash) return bytes
+      throw new IntegrityError('hash-mismatch', 'a holder answered with other bytes than the chain names')
+    }
+  } catch (error) {
+    if (!(error instanceof IntegrityError)) throw error
+    log('warning', error.code, { source: 'fetch' })
+    exchange.distrust(holder)
+  }
+  return undefined
 }
 
 /** The envelopes that are awaited among those that blocks hold; what nobody awaits is no lie, others write there too. */

@@ -1,11 +1,12 @@
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { serveDeposits } from './address-book/deposits.ts'
 import type { Context } from './context.ts'
 import { compareOrder } from './order.ts'
 import type { Entry, OrderKey } from './model.ts'
 
 const PAGE = 100
 
-/** Envelopes and bundles of this conversation among `hashes`: a contact is served its own conversation and nothing else. */
+/** Envelopes and bundles of this conversation, and what is kept for this contact, among `hashes`: nothing else is served. */
 export async function* serveEnvelopes(context: Context, peer: AddressHash, hashes: readonly ContentHash[]) {
   const { ports, state } = context
   for (const entry of await ports.store.entriesById(hashes)) {
@@ -19,6 +20,7 @@ export async function* serveEnvelopes(context: Context, peer: AddressHash, hashe
     const bytes = holes.named(hash).find(({ bundle }) => bundle !== undefined)?.bundle?.bytes ?? underWay
     if (bytes !== undefined) yield bytes
   }
+  yield* serveDeposits(context, peer, hashes)
 }
 
 /**

@@ -1,9 +1,11 @@
 import { phraseFromRoot } from '../crypto/derive.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
+import { boundedName } from '../protocol/settings.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
 import { accountView } from './account-view.ts'
 import { OfferedBundles } from './offered-bundles.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
+import { newBook } from './address-book/book.ts'
 import { addCourier, removeCourier } from './courier-choice.ts'
 import { deletionChanges } from './deletion.ts'
 import { addGateway, removeGateway } from './gateway-choice.ts'
@@ -73,11 +75,12 @@ export class PortedMessenger implements LeadingMessenger {
       // A page that went between store and keystore left a store that nothing opens any more.
       await keystore.wipe()
       const account: Account = {
-        name: given.name.trim(),
+        name: boundedName(given.name),
         ...who,
         installation: installationIdFromBytes(random.bytes(INSTALLATION_BYTES)),
         installedAt: clock.now(),
-        registeredVersion: 0
+        registeredVersion: 0,
+        book: newBook(given.name, given.source.kind === 'new')
       }
       // The store first: a keystore without an account would be a locked door to nothing.
       await store.open(secrets.storageKey)
@@ -216,13 +219,16 @@ export class PortedMessenger implements LeadingMessenger {
     const { state, turns } = this.#unlocked().context
     await turns.take(peer, async () => {
       const { name: _before, ...row } = state.conversation(peer)
-      await state.commit({ conversations: [name.trim() === '' ? row : { ...row, name: name.trim() }] })
+      const kept = boundedName(name)
+      await state.commit({ conversations: [kept === '' ? row : { ...row, name: kept }] })
     })
   }
 
   async renameAccount(name: string): Promise<void> {
     const { state, turns } = this.#unlocked().context
-    await turns.take('account', () => state.commit({ account: { ...state.account, name: name.trim() } }))
+    await turns.take('account', () =>
+      state.commit({ account: { ...state.account, name: boundedName(name) } })
+    )
   }
 
   async setVerified(peer: AddressHash, verified: boolean): Promise<void> {
@@ -271,6 +277,18 @@ export class PortedMessenger implements LeadingMessenger {
       context.state.commit(await deletionChanges(context.state, this.#ports.store, peer))
     )
     contacts.follow()
+  }
+
+  choosePreferences(choice: { readonly language?: string; readonly enterSends?: boolean }): Promise<void> {
+    return this.#unlocked().book.choose(choice)
+  }
+
+  keepAddressBook(on: boolean): Promise<void> {
+    return this.#unlocked().book.keepOnChain(on)
+  }
+
+  async saveAddressBook(): Promise<void> {
+    this.#unlocked().book.save()
   }
 
   /** Most people have no wallet: what one needs is loaded when it is asked for. */

@@ -32,11 +32,14 @@ interface Delivery {
  */
 export class Outbox {
   readonly #context: Context
+  /** A contact's device signed that it keeps a version of our address book. */
+  readonly #kept: (holder: AddressHash, hash: ContentHash) => Promise<void>
   readonly #deliveries = new Map<AddressHash, Delivery>()
   readonly #loop: Loop
 
-  constructor(context: Context) {
+  constructor(context: Context, kept: (holder: AddressHash, hash: ContentHash) => Promise<void>) {
     this.#context = context
+    this.#kept = kept
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'outbox', step: () => this.#step() })
   }
@@ -76,7 +79,8 @@ export class Outbox {
     const valid = new Map<ContentHash, { kind: string; bytes: Uint8Array }>()
     for (const bytes of acknowledgements) {
       const acknowledgement = await this.#verified(from, bytes)
-      if (acknowledgement !== undefined)
+      if (acknowledgement?.kind === 'kept') await this.#kept(from.peer, acknowledgement.contentHash)
+      else if (acknowledgement !== undefined)
         valid.set(acknowledgement.contentHash, { kind: acknowledgement.kind, bytes })
     }
     if (valid.size === 0) return

@@ -1,6 +1,7 @@
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MAX_PARENTS } from '../protocol/limits.ts'
+import type { AddressBook } from './address-book/address-book.ts'
 import { isNotOurs, type Contacts } from './contacts.ts'
 import { takeBundles } from './bundles.ts'
 import type { Context } from './context.ts'
@@ -35,6 +36,7 @@ const BETWEEN_SLOTS = 10_000
 export class Rebuild {
   readonly #context: Context
   readonly #contacts: Contacts
+  readonly #book: Pick<AddressBook, 'lookSafely'>
   readonly #receiving: Receiving
   readonly #online: (peer: AddressHash) => boolean
   readonly #progress: (peer: AddressHash) => void
@@ -52,6 +54,7 @@ export class Rebuild {
     context: Context,
     parts: {
       readonly contacts: Contacts
+      readonly book: Pick<AddressBook, 'lookSafely'>
       readonly receiving: Receiving
       readonly online: (peer: AddressHash) => boolean
       /** Slots of this conversation were committed. */
@@ -62,6 +65,7 @@ export class Rebuild {
   ) {
     this.#context = context
     this.#contacts = parts.contacts
+    this.#book = parts.book
     this.#receiving = parts.receiving
     this.#online = parts.online
     this.#progress = parts.progress
@@ -116,6 +120,8 @@ export class Rebuild {
     // The cursor is from before: what comes meanwhile is polled for afterwards.
     const height = await ledger.height({ signal })
     const inbox = (await ledger.inbox(identity.self, { signal }))?.count ?? 0
+    // Before any conversation is shown: its name shall be there before its history.
+    await this.#book.lookSafely({ signal })
     const failures = await this.#listAll(await ledger.writtenDialogs(identity.self, { signal }), signal)
     // Those that could be read are there; the list counts as read once all of it was.
     if (failures[0] !== undefined) throw failures[0]

@@ -3,6 +3,7 @@ import { isBundle } from '../protocol/bundle.ts'
 import { MODE, readHeader } from '../protocol/envelope.ts'
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { keepFor, withoutBooks } from './address-book/deposits.ts'
 import { takeBundles } from './bundles.ts'
 import type { Context } from './context.ts'
 import { received } from './fetch-verified.ts'
@@ -45,7 +46,7 @@ export interface KeyDoubts {
   announced(peer: AddressHash): void
 }
 
-type Verdict = { readonly hash: ContentHash; readonly kind: 'opened' | 'unreadable' }
+type Verdict = { readonly hash: ContentHash; readonly kind: 'opened' | 'unreadable' | 'kept' }
 
 /**
  * The life of a message that is received, the same for a push, a history and a slot of the chain:
@@ -79,8 +80,14 @@ export class Receiving {
     return this.#acknowledging.stop()
   }
 
-  /** Envelopes, and bundles of them, that an authenticated contact pushed. Resolves when they are durable. @throws StorageError */
-  async pushed({ peer }: PeerSession, items: readonly Uint8Array[]): Promise<void> {
+  /**
+   * Envelopes, bundles of them, and address books to keep, that an authenticated contact pushed. Resolves when they are
+   * durable. @throws StorageError
+   */
+  async pushed({ peer }: PeerSession, pushed: readonly Uint8Array[]): Promise<void> {
+    const { books, others: items } = withoutBooks(pushed)
+    if (books.length > 0) await this.#keep(peer, books)
+    if (items.length === 0) return
     const envelopes = items.some(isBundle) ? await takeBundles(this.#context, peer, items) : items
     await this.#take(peer, envelopes)
   }
@@ -88,6 +95,14 @@ export class Receiving {
   /** Envelopes that a courier held for this device, from whoever signed them. @throws StorageError */
   collected(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
     return this.#take(peer, envelopes)
+  }
+
+  async #keep(peer: AddressHash, books: readonly Uint8Array[]): Promise<void> {
+    const kept = await keepFor(this.#context, peer, books)
+    this.#queue(
+      peer,
+      kept.map((hash) => ({ hash, kind: 'kept' }))
+    )
   }
 
   async #take(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
+import { AddressBook } from './address-book/address-book.ts'
 import { anchorCall } from './anchor-plan.ts'
 import { Anchoring } from './anchoring.ts'
 import { Confirming } from './confirming.ts'
@@ -21,7 +22,7 @@ import { Outbox } from './outbox.ts'
 import { Polling } from './polling.ts'
 import { conversationView } from './projection.ts'
 import type { ExchangeHandler, NetworkStatus, Reachability } from './ports.ts'
-import { withPreview } from './preview.ts'
+import { discard, ownMessage } from './own-message.ts'
 import { Rebuild } from './rebuild.ts'
 import { Receiving } from './receive.ts'
 import { Requests } from './requests.ts'
@@ -55,6 +56,7 @@ export class Session {
   readonly registration: Registration
   readonly rounds: Rounds
   readonly rotation: KeyRotation
+  readonly book: AddressBook
   readonly #events: SessionEvents
   readonly #outbox: Outbox
   readonly #receiving: Receiving
@@ -84,7 +86,7 @@ export class Session {
     const { clock, log } = context.ports
     this.#nearness = new Nearness(context, events.reachability)
     const online = (peer: AddressHash) => this.#nearness.isOnline(peer)
-    this.#outbox = new Outbox(context)
+    this.#outbox = new Outbox(context, (holder, hash) => this.book.kept(holder, hash))
     this.sending = new Sending(context, (peer, entries) => {
       this.#outbox.offer(peer, entries)
       this.#anchoring.sent()
@@ -114,6 +116,7 @@ export class Session {
     this.#anchoring = new Anchoring(context, submission, {
       settled: () => this.registration.settled(),
       readProfile: (signal) => this.registration.readProfile(signal),
+      book: () => this.book,
       writable: () => this.registration.chainChecked,
       online
     })
@@ -145,8 +148,18 @@ export class Session {
       }
     })
     this.rounds = new Rounds(context, this.contacts, found)
+    this.book = new AddressBook(context, {
+      contacts: this.contacts,
+      online,
+      found: (peer) => this.rounds.opened(peer),
+      queued: () => this.#anchoring.wake(),
+      balance: () => this.registration.balance,
+      isAsked: !submission.repeatable,
+      changed: events.account
+    })
     this.#rebuild = new Rebuild(context, {
       contacts: this.contacts,
+      book: this.book,
       receiving: this.#receiving,
       online,
       progress: (peer) => this.#holes.wake(peer),
@@ -188,6 +201,7 @@ export class Session {
     this.#holes.start()
     this.#offline.start()
     this.#chainTexts.start()
+    this.book.start()
     this.#rebuild.start()
     this.#confirming.start()
   }
@@ -207,6 +221,7 @@ export class Session {
       this.#holes,
       this.#offline,
       this.#chainTexts,
+      this.book,
       this.#rebuild,
       this.#polling,
       this.rounds,
@@ -249,7 +264,7 @@ export class Session {
   /** A failed message goes again. */
   async retry(id: EntryId): Promise<void> {
     const { state, turns, ports } = this.context
-    const { peer } = await this.#own(id)
+    const { peer } = await ownMessage(this.context, id)
     await turns.take(peer, async () => {
       const entry = (await state.entries([id])).get(id)
       if (entry?.delivery !== 'failed') return
@@ -258,25 +273,9 @@ export class Session {
     })
   }
 
-  /** Forgets a message that did not arrive, with its anchor if that was not sent yet. */
-  async discard(id: EntryId): Promise<void> {
-    const { state, turns } = this.context
-    const { peer } = await this.#own(id)
-    await turns.take(peer, async () => {
-      const entry = (await state.entries([id])).get(id)
-      // Gone under this id: it waited for a key, and was sealed and sent just now.
-      const discardable = entry?.delivery === 'failed' || (entry !== undefined && !entry.envelope)
-      if (!discardable)
-        throw new UsageError('message-on-its-way', 'this message is on its way and cannot be taken back')
-      const removedCalls = state.call(id)?.state === 'queued' ? [id] : []
-      const { preview, ...row } = state.conversation(peer)
-      const kept = preview === undefined || preview.id === id ? row : { ...row, preview }
-      const others = await this.context.ports.store
-        .entries(peer, { limit: 10 })
-        .then((rows) => rows.filter((other) => other.id !== id))
-      const conversations = [withPreview(kept, others)]
-      await state.commit({ removedEntries: [id], removedCalls, conversations })
-    })
+  /** Forgets a message that did not arrive. @throws UsageError `message-unknown`, `message-on-its-way` */
+  discard(id: EntryId): Promise<void> {
+    return discard(this.context, id)
   }
 
   /**
@@ -285,7 +284,7 @@ export class Session {
    */
   async anchor(id: EntryId): Promise<void> {
     const { state, turns, ports } = this.context
-    const { peer } = await this.#own(id)
+    const { peer } = await ownMessage(this.context, id)
     await turns.take(peer, async () => {
       const choice = anchoringOf(state.conversation(peer), 'self')
       if (choice.mode === 'off') throw new UsageError('anchoring-off', 'this chat is not anchored')
@@ -295,13 +294,6 @@ export class Session {
       await state.commit({ entries: [{ ...entry, anchor: 'pending' }], calls: [call] })
     })
     this.#anchoring.wake()
-  }
-
-  async #own(id: EntryId) {
-    const entry = (await this.context.state.entries([id])).get(id)
-    if (entry?.author !== 'self')
-      throw new UsageError('message-unknown', 'there is no such message of yours on this device')
-    return entry
   }
 
   async #startNetwork(): Promise<undefined> {
@@ -358,6 +350,7 @@ export class Session {
   #reached(peer: AddressHash, reachability: Reachability): void {
     if (reachability === 'online') {
       this.#outbox.online(peer)
+      this.book.online(peer)
       this.#holes.wake(peer)
       this.#rebuild.wake(peer)
     } else {

@@ -10,9 +10,12 @@ import type {
   Standing,
   WalletId
 } from './model.ts'
+import type { AddressBookView } from './address-book/view.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { ContactReach } from './nearness.ts'
 import type { CourierStatus, NetworkStatus, NodeStatus, Reachability, WalletOffer } from './ports.ts'
+
+export type { AddressBookView } from './address-book/view.ts'
 
 /** `other-version`: another tab holds the account and runs another build of the page. */
 export type MessengerPhase = 'none' | 'locked' | 'unlocked' | 'other-version'
@@ -49,6 +52,7 @@ export interface AccountView {
   }
   /** The wallet that holds the account key, where one does. */
   readonly wallet: WalletView | undefined
+  readonly addressBook: AddressBookView
 }
 
 /** A change of a contact's keys, and what is to be thought of it: everything but `calm` is red. */
@@ -300,6 +304,12 @@ export interface Messenger {
   /** @throws UsageError `gateway-address-invalid`, `too-many-couriers` */
   addGateway(address: string): Promise<void>
   removeGateway(gateway: string): Promise<void>
+  /** What every device of this person is to do alike. @throws UsageError `settings-invalid` */
+  choosePreferences(choice: { readonly language?: string; readonly enterSends?: boolean }): Promise<void>
+  /** Whether names, marks and settings go on chain, sealed. */
+  keepAddressBook(on: boolean): Promise<void>
+  /** Saves them now, without waiting for a pause. */
+  saveAddressBook(): Promise<void>
   deleteConversation(peer: AddressHash): Promise<void>
   /** Ends all work; used when the page goes. */
   close(): Promise<void>

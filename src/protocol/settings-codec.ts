@@ -67,7 +67,7 @@ const deletionRecord = ({ slots, until, counters }: SettingsDeletion): DeletionO
 
 const contactRecord = ({ peer, address, name, role, pin, anchoring, deletion }: ContactSettings) => ({
   peer: bytesOf(peer),
-  address: address === undefined ? (new Uint8Array() as Bytes) : addressBytes(address),
+  address: address === undefined ? new Uint8Array() : addressBytes(address),
   ...present('name', name),
   ...present('role', role && { value: ROLES.indexOf(role.value) + 1, at: role.at }),
   ...present('pin', pin && pinRecord(pin)),

@@ -11,6 +11,7 @@ import { Language } from './state/language.svelte.ts'
 import { MessengerState } from './state/messenger.svelte.ts'
 import { pageStorage, Preferences } from './state/preferences.svelte.ts'
 import { ProvingState } from './state/proving.svelte.ts'
+import { SharedPreferences } from './state/shared-preferences.ts'
 import { ShellState } from './state/shell.svelte.ts'
 import { showProblem } from './state/toasts.ts'
 
@@ -34,6 +35,9 @@ function surroundings(): { language: Language; preferences: Preferences } {
 /** Shows the messenger in `target`, from welcome to chats, and follows it. */
 export function mountApp(target: HTMLElement, messenger: Messenger, environment: Environment): MountedPage {
   const { language, preferences } = surroundings()
+  const shared = new SharedPreferences(preferences, language, (error) =>
+    showProblem(language.problem(error), 'language')
+  )
   const announcer = new Announcer((count) => language.text('announce.many', { count }))
   // Erased in another tab: what belonged to the account goes here too.
   messenger.observe((change) => {
@@ -42,7 +46,8 @@ export function mountApp(target: HTMLElement, messenger: Messenger, environment:
   const state = new MessengerState(messenger, {
     arrived: ({ title, preview }, count) =>
       announcer.arrived(language.text('announce.message', { name: title, text: preview?.text ?? '' }), count),
-    problem: (code) => showProblem(language.problem(code), code)
+    problem: (code) => showProblem(language.problem(code), code),
+    preferences: (chosen) => shared.learn(chosen)
   })
   const app: Application = {
     messenger: state,

@@ -10,6 +10,8 @@ export interface BookHead {
   readonly contents: ContentHash
   /** … of that part of it which is worth a transaction of its own. */
   readonly essence: ContentHash
+  /** ms since 1970, when it was written or found. */
+  readonly since: number
 }
 
 /** State of the account's own address book (docs/protocol/settings.md). */

@@ -45,6 +45,9 @@ const ROUTES = {
   removeCourier: 'repeatable',
   addGateway: 'repeatable',
   removeGateway: 'repeatable',
+  choosePreferences: 'repeatable',
+  keepAddressBook: 'repeatable',
+  saveAddressBook: 'repeatable',
   askWallet: 'repeatable',
   discard: 'once',
   changeKeys: 'once'

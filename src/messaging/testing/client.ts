@@ -18,6 +18,7 @@ import { fakeDialogHash, fakeHasher } from './fake-hasher.ts'
 import { FakeLedger, honestNodes, type LedgerFaults } from './fake-ledger.ts'
 import type { FakeNetwork } from './fake-network.ts'
 import { Life, type CrashPoint } from './life.ts'
+import { GivenNames } from './names.ts'
 import {
   mortalClock,
   mortalCouriers,
@@ -83,6 +84,8 @@ export class Client {
   #source: AccountSource = { kind: 'new' }
   /** Commits that the disk refuses from now on. */
   refusals = 0
+  /** What he calls the others. */
+  readonly names: GivenNames
   /** Changes of keys that this page showed: contact and version. */
   readonly #asked = new Set<string>()
   address: Address | undefined
@@ -93,6 +96,7 @@ export class Client {
     this.#world = world
     this.#random = random
     this.#skew = skew
+    this.names = new GivenNames(name, () => this.messenger)
     this.#life = this.#newLife(() => undefined)
     this.#life.die()
   }
@@ -182,6 +186,7 @@ export class Client {
 
   /** The browser is gone with everything in it. */
   lose(): void {
+    this.names.lose()
     this.crash()
     this.#disk = new MemoryDisk()
   }
@@ -190,6 +195,7 @@ export class Client {
   async choose(to: Client, choice: AnchoringChoice): Promise<void> {
     if (!this.messenger.conversations().some((row) => row.peer === to.self)) return
     this.#world.everything.chose(this.self, to.self, choice)
+    this.names.chose(to.self, choice)
     this.#world.trace(`${this.name} chooses ${choice.mode} ${choice.textOnChain} with ${to.name}`)
     await this.messenger.setAnchoring(to.self, choice)
   }

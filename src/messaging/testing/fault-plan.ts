@@ -35,6 +35,7 @@ export type Step = { readonly pause: number } & (
   | { readonly kind: 'courier'; readonly courier: number; readonly fate: CourierFate }
   | { readonly kind: 'rotate'; readonly client: number }
   | { readonly kind: 'consent'; readonly client: number }
+  | { readonly kind: 'name'; readonly client: number; readonly other: number }
   | { readonly kind: 'full'; readonly client: number; readonly commits: number }
 )
 
@@ -57,7 +58,8 @@ const WEIGHTS: Readonly<Record<StepKind, number>> = {
   courier: 5,
   full: 2,
   rotate: 2,
-  consent: 5
+  consent: 5,
+  name: 3
 }
 
 /** Steps that belong together: a plan has a whole family or none of it. */
@@ -71,7 +73,8 @@ const FAMILIES: readonly (readonly StepKind[])[] = [
   ['lie', 'honest'],
   ['full'],
   ['courier'],
-  ['rotate', 'consent']
+  ['rotate', 'consent'],
+  ['name']
 ]
 
 /** Chance that a family is part of a plan: few faults at a time reach states that all at once never do. */
@@ -126,6 +129,7 @@ const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: Plan
     case 'choose':
       return { kind, pause, client, other, choice: choiceOf(random) }
     case 'anchor':
+    case 'name':
       return { kind, pause, client, other }
     case 'crash':
       return {
@@ -179,7 +183,8 @@ const HARMLESS: readonly StepKind[] = [
   'rejoin',
   'honest',
   'rotate',
-  'consent'
+  'consent',
+  'name'
 ]
 /** Does this step make something go wrong? */
 export const isFault = ({ kind }: Step): boolean => !HARMLESS.includes(kind)

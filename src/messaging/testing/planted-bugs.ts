@@ -178,6 +178,38 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ]
   },
   {
+    name: 'keep-no-address-books',
+    changes: [
+      change(
+        'messaging/address-book',
+        'await state.commit(depositing(await ports.store.deposits(owner), deposit))',
+        'depositing(await ports.store.deposits(owner), deposit)'
+      )
+    ]
+  },
+  {
+    name: 'name-an-empty-book-over-the-old-one',
+    changes: [
+      change(
+        'messaging/address-book',
+        'if (book?.named === undefined || this.#finding.isNewer) return false',
+        'if (this.#finding.isNewer) return false'
+      ),
+      change('messaging/address-book', 'return book.wanted.every(', 'return book !== undefined && [].every('),
+      change(
+        'messaging/address-book',
+        'const isWanted = book?.head?.contentHash === contentHash && this.#isCurrent && book.off !== true',
+        'const isWanted = true'
+      )
+    ]
+  },
+  {
+    name: 'older-names-win',
+    changes: [
+      change('protocol', '({ value, at }) => [at, String(value)]', '({ value, at }) => [-at, String(value)]')
+    ]
+  },
+  {
     name: 'meet-under-the-newest-pair-only',
     changes: [change('messaging', 'ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1)', 'version')]
   },

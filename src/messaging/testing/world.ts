@@ -169,6 +169,8 @@ export class World {
         return this.#choose(this.#client(step.client), this.#client(step.other), step.choice)
       case 'anchor':
         return this.#anchor(this.#client(step.client), this.#client(step.other))
+      case 'name':
+        return this.#name(this.#client(step.client), this.#client(step.other))
       case 'crash':
         return this.#client(step.client).crashAt(step.point)
       case 'restart':
@@ -218,6 +220,10 @@ export class World {
   #anchor(from: Client, to: Client): void {
     if (!from.awake) return
     for (const id of from.unanchored(to)) this.#begin(`${from.name} anchors`, from.messenger.anchor(id))
+  }
+
+  #name(from: Client, to: Client): void {
+    if (from.awake) this.#begin(`${from.name} names ${to.name}`, from.names.give(to.self))
   }
 
   #restart(client: Client): void {
@@ -316,6 +322,7 @@ export class World {
       for (const client of this.#clients) {
         this.#restart(client)
         this.#consent(client)
+        if (client.awake) this.#begin(`${client.name} saves names`, client.names.save())
       }
       await this.#pass(LOOK_EVERY)
       const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)

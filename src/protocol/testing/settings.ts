@@ -105,7 +105,7 @@ const anchoring = fc
     tie: fc.constantFrom('0a', '0b')
   })
   .map(({ mode, time: at, tie }) => ({
-    mode: mode as 'every' | 'batched' | 'request' | 'off',
+    mode,
     textOnChain: false,
     order: { time: at, tie: contentHash(tie.repeat(31)) }
   }))
@@ -147,10 +147,10 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record(
     ),
     contacts: fc
       .uniqueArray(contact, { selector: ({ peer }) => peer, maxLength: 3 })
-      .map((list) => list.toSorted((one, other) => (one.peer < other.peer ? -1 : 1)) as ContactSettings[])
+      .map((list) => list.toSorted((one, other) => (one.peer < other.peer ? -1 : 1)))
   },
   { noNullPrototype: true }
-) as fc.Arbitrary<Settings>
+)
 
 /** Any version of one. */
 export const arbitraryVersion: fc.Arbitrary<SettingsVersion> = fc

@@ -29,6 +29,8 @@ export interface RebuildView {
 export interface MessengerListener {
   arrived(conversation: ConversationView, count: number): void
   problem(code: string): void
+  /** What this person chose for all of his devices, as far as this one knows. */
+  preferences(shared: AccountView['addressBook']['preferences']): void
 }
 
 /**
@@ -176,6 +178,7 @@ export class MessengerState {
   #learn(account: AccountView): void {
     this.#account = account
     if (account.rebuild !== undefined) this.#lastRebuild = account.rebuild
+    this.#listener.preferences(account.addressBook.preferences)
   }
 
   #receive(change: MessengerChange): void {

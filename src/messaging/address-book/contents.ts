@@ -1,0 +1,83 @@
+import { contentHashOf } from '../../crypto/content-hash.ts'
+import type { ContentHash } from '../../protocol/ids.ts'
+import { contactSize, encodeSettings } from '../../protocol/settings-codec.ts'
+import {
+  MAX_SETTINGS_BYTES,
+  MAX_SETTINGS_CONTACTS,
+  type ContactSettings,
+  type OwnSettings,
+  type Settings
+} from '../../protocol/settings.ts'
+import type { Conversation } from '../model.ts'
+import { AT_THE_BEGINNING } from './book.ts'
+import { boundedDeletion } from './capture.ts'
+
+/** Bytes kept for what is no contact: number, links, own settings. */
+const RESERVED = 1_536
+
+/** What of a contact is worth a transaction: what the chain alone does not bring back, and somebody chose. */
+const essential = ({ peer, name, role, pin, anchoring, deletion }: ContactSettings): ContactSettings => ({
+  peer,
+  ...(name && { name }),
+  ...(role !== undefined && role.at > 0 && { role }),
+  ...(pin !== undefined && (pin.acceptedAt > 0 || pin.verified.at > 0) && { pin }),
+  ...(anchoring && { anchoring }),
+  ...(deletion && { deletion })
+})
+
+const isChosen = (contact: ContactSettings): boolean => Object.keys(essential(contact)).length > 1
+
+/** The part of a book that is worth a transaction of its own. */
+export const essenceOf = ({ own, contacts }: Settings): Settings => ({
+  own: Object.fromEntries(
+    Object.entries(own).filter(
+      ([, choice]: [string, OwnSettings[keyof OwnSettings]]) => (choice?.at ?? 0) > AT_THE_BEGINNING
+    )
+  ),
+  contacts: contacts.filter(isChosen).map(essential)
+})
+
+/** Is there anything in it that somebody chose? */
+export const isEmpty = ({ own, contacts }: Settings): boolean =>
+  Object.keys(own).length + contacts.length === 0
+
+/** Hash of what a book holds, whichever versions it follows. */
+export const contentsHash = (settings: Settings): ContentHash =>
+  contentHashOf(encodeSettings({ version: 1, predecessors: [], unmerged: [], settings }))
+
+const newest = ({ name, role, pin, anchoring }: ContactSettings): number =>
+  Math.max(
+    name?.at ?? 0,
+    role?.at ?? 0,
+    pin?.acceptedAt ?? 0,
+    pin?.verified.at ?? 0,
+    anchoring?.order.time ?? 0
+  )
+
+/** As many contacts as fit, those about which something was chosen first, then the ones that changed last. */
+const fitting = (contacts: readonly ContactSettings[]): readonly ContactSettings[] => {
+  let room = MAX_SETTINGS_BYTES - RESERVED
+  const ranked = contacts.toSorted(
+    (one, other) => Number(isChosen(other)) - Number(isChosen(one)) || newest(other) - newest(one)
+  )
+  const kept = ranked.slice(0, MAX_SETTINGS_CONTACTS).filter((contact) => {
+    const size = contactSize(contact)
+    const fits = size <= room
+    if (fits) room -= size
+    return fits
+  })
+  return kept.sort((one, other) => (one.peer < other.peer ? -1 : 1))
+}
+
+/** What was written down of these conversations, as much as one object holds, and how many contacts it does not. */
+export const contentsOf = (
+  own: OwnSettings,
+  rows: Iterable<Conversation>
+): { readonly settings: Settings; readonly leftOut: number } => {
+  const all = [...rows].flatMap(({ settings }) => settings ?? [])
+  const bounded = all.map((contact) =>
+    contact.deletion === undefined ? contact : { ...contact, deletion: boundedDeletion(contact.deletion) }
+  )
+  const contacts = fitting(bounded)
+  return { settings: { own, contacts }, leftOut: all.length - contacts.length }
+}

@@ -1,0 +1,90 @@
+import { IntegrityError, TransientError } from '../../protocol/errors.ts'
+import type { AddressHash, ContentHash } from '../../protocol/ids.ts'
+import type { SettingsVersion } from '../../protocol/settings.ts'
+import type { Context } from '../context.ts'
+import { fetchNamed } from '../fetch-verified.ts'
+import { refusedBy } from './book.ts'
+import { opened, restore, type RestoringParts } from './restoring.ts'
+
+/** A contact who did not have it is asked again after this, ms; holders come and go. */
+const ASK_AGAIN = 60_000
+
+/** Asks contacts for the versions that the chain names and this device does not have, round after round. */
+export class BookFinding {
+  readonly #context: Context
+  readonly #parts: RestoringParts
+  readonly #online: (peer: AddressHash) => boolean
+  /** ms; when each contact was asked last. */
+  readonly #asked = new Map<AddressHash, number>()
+  /** A newer program wrote it: it is kept for one, and nothing is written over it. */
+  #isNewer = false
+
+  constructor(context: Context, parts: RestoringParts, online: (peer: AddressHash) => boolean) {
+    this.#context = context
+    this.#parts = parts
+    this.#online = online
+  }
+
+  get isNewer(): boolean {
+    return this.#isNewer
+  }
+
+  /** Somebody came online: asked at once. */
+  forget(peer: AddressHash): void {
+    this.#asked.delete(peer)
+  }
+
+  /** Answers in how many ms somebody is to be asked again; undefined where nobody is there, or nothing is wanted. */
+  async step(trusted: () => boolean, signal: AbortSignal): Promise<number | undefined> {
+    const { state, ports } = this.#context
+    const rows = [...state.conversations()].filter(
+      ({ role, peer }) => role !== 'hidden' && this.#online(peer)
+    )
+    for (const { peer } of rows) {
+      if ((this.#asked.get(peer) ?? -Infinity) + ASK_AGAIN > ports.clock.now()) continue
+      this.#asked.set(peer, ports.clock.now())
+      for (const { contentHash } of state.account.book?.wanted ?? [])
+        await this.#ask(peer, contentHash, trusted, signal)
+    }
+    if ((state.account.book?.wanted.length ?? 0) === 0) return undefined
+    const next = Math.min(...rows.map(({ peer }) => (this.#asked.get(peer) ?? 0) + ASK_AGAIN))
+    return next === Infinity ? undefined : Math.max(0, next - ports.clock.now())
+  }
+
+  async #ask(
+    peer: AddressHash,
+    contentHash: ContentHash,
+    trusted: () => boolean,
+    signal: AbortSignal
+  ): Promise<void> {
+    const { exchange, log } = this.#context.ports
+    try {
+      const bytes = await fetchNamed(exchange, log, peer, contentHash, { signal })
+      if (bytes === undefined) return
+      const version = await this.#open(contentHash, bytes)
+      if (version !== undefined)
+        await restore(this.#context, this.#parts, { contentHash, bytes, version, holder: peer }, trusted())
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error
+    }
+  }
+
+  /** The right bytes, and no book of ours: then it was a lie that the chain names them. */
+  async #open(contentHash: ContentHash, bytes: Uint8Array): Promise<SettingsVersion | undefined> {
+    const { state, turns, ports } = this.#context
+    try {
+      return opened(this.#context, bytes)
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error
+      ports.log('warning', error.code, { source: 'address-book' })
+      this.#isNewer ||= error.code === 'settings-version'
+      if (error.code === 'settings-version') return undefined
+    }
+    await turns.take('account', async () => {
+      const { account } = state
+      if (account.book !== undefined)
+        await state.commit({ account: { ...account, book: refusedBy(account.book, contentHash) } })
+    })
+    return undefined
+  }
+}
