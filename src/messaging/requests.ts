@@ -52,7 +52,8 @@ export class Requests {
   #count = 0
   #countAt = -Infinity
   #uncounted = 0
-  #nextAt = 0
+  /** ms since 1970, when the next is looked at. */
+  #nextAt: number | undefined
   /** The user asked for so many more. */
   #wanted = 0
 
@@ -64,10 +65,12 @@ export class Requests {
     this.#loop = new Loop({ clock, log, name: 'requests', step: (signal) => this.#step(signal) })
   }
 
+  /** Begins once; after that it does nothing. */
   start(): void {
     const { state, ports } = this.#context
-    if (state.account.rebuild !== undefined) this.#nextAt = ports.clock.now() + REBUILD_FIRST
-    this.#loop.start()
+    const isFirst = this.#nextAt === undefined
+    this.#nextAt ??= ports.clock.now() + (state.account.rebuild === undefined ? 0 : REBUILD_FIRST)
+    if (isFirst) this.#loop.start()
   }
 
   stop(): Promise<void> {
@@ -100,7 +103,7 @@ export class Requests {
   async #step(signal: AbortSignal): Promise<number> {
     const { clock } = this.#context.ports
     // No pause is longer: the clock was set back since.
-    const rest = Math.min(this.#nextAt - clock.now(), FLOOD_AFTER)
+    const rest = Math.min((this.#nextAt ?? 0) - clock.now(), FLOOD_AFTER)
     if (rest > 0 && this.#wanted === 0) return rest
     const seen = this.#seen.at(-1)
     if (seen === undefined) await this.#countAgain(signal)
