@@ -11,7 +11,7 @@ import { makePair, openPerson } from '../e2e/people.ts'
 import type { Person } from '../e2e/person.ts'
 import { findChromium } from '../scripts/find-chromium.ts'
 import { print } from './figure.ts'
-import { clock, sendAll, shownCount, startWatching } from './page-scripts.ts'
+import { clock, scrollToOldest, sendAll, shownCount, shownTimes, startWatching } from './page-scripts.ts'
 
 const EACH = 1000
 /** ms after which what is missing counts as lost. */
@@ -29,6 +29,17 @@ const reaches = (page: Page, wanted: boolean) =>
     { timeout: LIMIT, polling: 100 }
   )
 const texts = (name: string) => Array.from({ length: EACH }, (_, index) => `of ${name} ${index + 1}`)
+
+/** Distinct messages with this beginning; only a part of a conversation is in the page, so it is scrolled through. */
+const countAll = async (page: Page, prefix: string): Promise<number> => {
+  const deadline = Date.now() + LIMIT
+  for (;;) {
+    const { count } = await page.evaluate(shownCount, prefix)
+    if (count >= EACH || Date.now() > deadline) return count
+    await page.evaluate(scrollToOldest)
+    await page.waitForTimeout(100)
+  }
+}
 
 const relays = await startMortalRelays(2)
 const demo = await startDemoProcess(['--port', '0', ...relays.addresses.flatMap((one) => ['--relay', one])])
@@ -50,25 +61,22 @@ try {
   await Promise.all(pages.map((page) => reaches(page, false)))
   for (const page of pages) await page.evaluate(startWatching)
   await Promise.all([alice.page.evaluate(sendAll, texts('Alice')), bob.page.evaluate(sendAll, texts('Bob'))])
-  const count = async (page: Page, name: string) => (await page.evaluate(shownCount, `of ${name} `)).count
-  const until = async (check: () => Promise<boolean>): Promise<void> => {
-    const deadline = Date.now() + LIMIT
-    while (!(await check()) && Date.now() < deadline) await alice.page.waitForTimeout(50)
-  }
-  await until(
-    async () => (await count(alice.page, 'Alice')) === EACH && (await count(bob.page, 'Bob')) === EACH
-  )
+  const last = (name: string): string[] => texts(name).slice(-1)
+  const shown = (page: Page, name: string) =>
+    page.waitForFunction(shownTimes, last(name), { timeout: LIMIT, polling: 100 })
+  await Promise.all([shown(alice.page, 'Alice'), shown(bob.page, 'Bob')])
   const before = await alice.page.evaluate(clock)
   for (const place of [0, 1]) await relays.revive(place)
-  await until(
-    async () => (await count(alice.page, 'Bob')) === EACH && (await count(bob.page, 'Alice')) === EACH
-  )
+  // the oldest go first: with the last of them all are there, which is then counted
+  await Promise.all([shown(alice.page, 'Bob'), shown(bob.page, 'Alice')])
   const [atAlice, atBob] = await Promise.all([
-    alice.page.evaluate(shownCount, 'of Bob '),
-    bob.page.evaluate(shownCount, 'of Alice ')
+    alice.page.evaluate(shownTimes, last('Bob')),
+    bob.page.evaluate(shownTimes, last('Alice'))
   ])
-  print({ name: 'offline_2000', value: Math.max(atAlice.last, atBob.last) - before, unit: 'ms', n: 1 })
-  print({ name: 'offline_2000_shown', value: atAlice.count + atBob.count, unit: 'messages', n: 1 })
+  const time = Math.max(...(atAlice ?? []), ...(atBob ?? [])) - before
+  const counted = (await countAll(alice.page, 'of Bob ')) + (await countAll(bob.page, 'of Alice '))
+  print({ name: 'offline_2000', value: time, unit: 'ms', n: 1 })
+  print({ name: 'offline_2000_shown', value: counted, unit: 'messages', n: 1 })
 } finally {
   await browser.close()
   const { stderr } = await demo.stop()

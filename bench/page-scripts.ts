@@ -60,6 +60,13 @@ export function shownCount(prefix: string): { readonly count: number; readonly l
   return { count: ours.length, last: Math.max(0, ...ours.map(({ at }) => at)) }
 }
 
+/** Scrolls to the oldest message that is in the page; older ones are loaded by that. */
+export function scrollToOldest(): void {
+  const scroller = document.querySelector('[role=feed]')?.parentElement
+  // it runs from bottom to top
+  if (scroller) scroller.scrollTop = -scroller.scrollHeight
+}
+
 /** This page's clock, ms. */
 export function clock(): number {
   return performance.timeOrigin + performance.now()

@@ -56,6 +56,7 @@ const drip = (stream: Stream): void => {
 }
 
 const abuse = async (connection: Connection, round: number): Promise<void> => {
+  if (connection.status !== 'open') return
   const protocol = PROTOCOLS[round % PROTOCOLS.length] ?? PROTOCOL.push
   tried.streams++
   const stream = await connection
