@@ -64,7 +64,9 @@ export const planParcels = (
 ): readonly Parcel[] => {
   const groups = new Map<string, { courier: CourierStatus; right: CourierRight; entries: Entry[] }>()
   for (const entry of entries) {
-    const holders = validReceipts(entry, now + margin).map((receipt) => readCourierReceipt(receipt).courier)
+    // One that waits again after it failed is left there anew, and its sign follows.
+    const held = entry.delivery === 'pending' ? [] : validReceipts(entry, now + margin)
+    const holders = held.map((receipt) => readCourierReceipt(receipt).courier)
     const others = couriers.filter(({ key }) => !holders.some((holder) => equalBytes(holder, key)))
     let needed = COPIES - holders.length
     for (const courier of others) {

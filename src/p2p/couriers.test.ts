@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { identify } from '@libp2p/identify'
 import type { Stream } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
@@ -130,14 +133,19 @@ test('a courier that is no relay of ours can be added, is dialled, and left agai
 })
 
 test('a courier that goes is shown as gone, and found again when it is back', async () => {
-  const courier = await network.addRelay({ courier: {} })
+  const data = await mkdtemp(join(tmpdir(), 'courier-'))
+  ends.push(() => rm(data, { recursive: true }))
+  const courier = await network.addRelay({ courier: {}, data })
   const port = Number((courier.multiaddrs[0] ?? '').split('/')[4])
   const alice = await enter(ALICE)
   await ready(alice, courier.peerId)
   await courier.close()
   await network.eventually(() => expect(find(alice, courier.peerId)?.state).toBe('unreachable'))
   await expect(alice.collect(courier.peerId, 0)).rejects.toMatchObject({ code: 'courier-unreachable' })
-  expect(port).toBeGreaterThan(0)
+  const again = await network.addRelay({ courier: {}, data, port, peers: [] })
+  expect(again.peerId).toBe(courier.peerId)
+  await ready(alice, courier.peerId)
+  expect(await alice.collect(courier.peerId, 0)).toEqual({ mail: [], more: false })
 })
 
 /** Something that says it is a courier and answers as it likes. */
