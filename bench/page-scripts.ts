@@ -67,6 +67,11 @@ export function scrollToOldest(): void {
   if (scroller) scroller.scrollTop = -scroller.scrollHeight
 }
 
+/** Texts of all distinct messages shown so far. */
+export function shownTexts(): string[] {
+  return [...window.shownMessages.values()].map(({ text }) => text)
+}
+
 /** This page's clock, ms. */
 export function clock(): number {
   return performance.timeOrigin + performance.now()

@@ -22,12 +22,13 @@ function escaped(text: string): string {
 export class Person {
   readonly page: Page
   readonly context: BrowserContext
-  readonly #start: string
+  /** Where his page is. */
+  readonly start: string
 
   constructor(page: Page, start: string) {
     this.page = page
     this.context = page.context()
-    this.#start = start
+    this.start = start
   }
 
   at(testId: string): Locator {
@@ -35,7 +36,7 @@ export class Person {
   }
 
   async open(): Promise<void> {
-    await this.page.goto(this.#start)
+    await this.page.goto(this.start)
   }
 
   /** Closes the page and leaves the browser as it is. */

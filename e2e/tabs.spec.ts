@@ -1,9 +1,11 @@
+import process from 'node:process'
 import { expect, test } from './fixtures.ts'
+import { ManyTabs } from './many-tabs.ts'
 import { Person, PATIENCE } from './person.ts'
 
 /** Another tab of somebody's browser, with the passphrase typed. */
 async function anotherTab(person: Person): Promise<Person> {
-  const tab = new Person(await person.context.newPage(), person.page.url())
+  const tab = new Person(await person.context.newPage(), person.start)
   await tab.comeBack()
   return tab
 }
@@ -44,4 +46,33 @@ test('tabs of one browser show the same and send, are locked together, and outli
   await third.unlock()
   await third.wipe()
   for (const tab of [second, third]) await expect(tab.at('welcome-new')).toBeVisible()
+})
+
+// `npm run test:tabs`; the same with simulated tabs is src/messaging/tabs/soak.test.ts.
+const OPERATIONS = Number(process.env['TABS_OPERATIONS'] ?? 0)
+
+test('five tabs, some of which are killed: nothing is lost, nothing comes twice, nothing hangs', async ({
+  newPerson,
+  pair
+}) => {
+  test.skip(OPERATIONS === 0, 'asked for by TABS_OPERATIONS')
+  const { bob, bobAddress, aliceAddress } = pair
+  const first = await newPerson()
+  await first.create('Dora')
+  const address = await first.address()
+  await first.startChat(bobAddress)
+  await first.send('to begin with')
+  await bob.openChat(address)
+  await expect(bob.message('to begin with')).toBeVisible({ timeout: PATIENCE })
+  await bob.send('to begin with too')
+  await first.page.close()
+
+  const seed = Number(process.env['TABS_SEED'] ?? 1)
+  const tabs = new ManyTabs({ first, peer: bob, peerAddress: bobAddress, other: aliceAddress, seed })
+  await tabs.begin(5)
+  await tabs.run(OPERATIONS, 50)
+  const { operations, kills, messages, ...wrong } = await tabs.tally()
+  console.info(JSON.stringify({ operations, kills, messages }))
+  expect(wrong).toEqual({ lost: [], twice: [], stuck: [] })
+  expect(kills).toBeGreaterThan(0)
 })

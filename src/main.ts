@@ -12,7 +12,13 @@ import { createGateways } from './platform/gateways.ts'
 import { consoleLog } from './platform/log.ts'
 import { systemRandom } from './platform/random.ts'
 import { GhostError } from './protocol/errors.ts'
-import { createKeyBackups, createKeystore, createStore, requestPersistence } from './storage/index.ts'
+import {
+  createKeyBackups,
+  createKeystore,
+  createStore,
+  requestPersistence,
+  storageUse
+} from './storage/index.ts'
 import { mountApp, mountStop, type Environment, type StopReason } from './ui/mount.ts'
 import { createWallets } from './wallet/index.ts'
 
@@ -49,7 +55,8 @@ const environment = (
   reloadTabs,
   chooseNetwork: (choices) => exchange.choose(choices),
   isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
-  requestPersistence
+  requestPersistence,
+  storageUse
 })
 
 const start = async (target: HTMLElement): Promise<void> => {

@@ -17,6 +17,7 @@ export const accountView = ({ context, registration, requests, wallet, book }: S
     anotherChain: registration.anotherChain,
     wallet,
     addressBook: book.view,
+    storageProblem: state.storageProblem,
     keys: {
       version: identity.version,
       changing: state.account.rotation?.state,

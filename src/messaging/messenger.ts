@@ -17,6 +17,7 @@ import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import { contactDetails, entryDetails, entryView } from './projection.ts'
 import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
+import { accountFromKeys, conditionOf, hasKeys, refuseLost } from './stored-state.ts'
 import { Session } from './session.ts'
 import { State } from './state.ts'
 import { submissionOf } from './submission.ts'
@@ -39,6 +40,7 @@ export class PortedMessenger implements LeadingMessenger {
   readonly #turns = new Turns()
   #walletEntrance: Promise<WalletEntrance> | undefined
   #phase: MessengerPhase = 'none'
+  #condition: string | undefined
   #session: Session | undefined
 
   constructor(ports: Ports, options: MessengerOptions) {
@@ -48,7 +50,12 @@ export class PortedMessenger implements LeadingMessenger {
 
   /** Looks whether this browser has an account. */
   async open(): Promise<void> {
-    this.#setPhase((await this.#ports.keystore.exists()) ? 'locked' : 'none')
+    this.#ports.store.observeLoss(() => void this.#lost())
+    await this.#look()
+  }
+
+  condition(): string | undefined {
+    return this.#condition
   }
 
   phase(): MessengerPhase {
@@ -303,13 +310,10 @@ export class PortedMessenger implements LeadingMessenger {
 
   /** Takes up the work on the account of these secrets. @throws UsageError `account-missing`; StorageError */
   async enter(secrets: Secrets): Promise<void> {
+    await refuseLost(this.#ports.keystore)
     const snapshot = await this.#opened(secrets.storageKey)
-    const { account } = snapshot
-    if (account === undefined)
-      throw new UsageError(
-        'account-missing',
-        'this browser has keys but no account: restore it from the phrase'
-      )
+    const account = snapshot.account ?? (await accountFromKeys(this.#ports, secrets))
+    this.#condition = snapshot.account === undefined ? 'storage-rows-missing' : undefined
     const state = new State(this.#ports.store, snapshot, account)
     const identity = new Identity(secrets, account.address, account.addressHash)
     if (account.registeredVersion > 0) identity.version = account.registeredVersion
@@ -322,19 +326,35 @@ export class PortedMessenger implements LeadingMessenger {
       options: this.#options,
       offered: new OfferedBundles()
     }
-    const submission = await submissionOf(context, () =>
-      this.#tell({ kind: 'account', account: this.account() })
-    )
+    const submission = await submissionOf(context, () => this.#tellAccount())
     const session = new Session(context, submission, {
       reachability: (peer) => this.#tellConversations([peer]),
       connections: () => this.#tell({ kind: 'connections', connections: session.connections }),
-      account: () => this.#tell({ kind: 'account', account: this.account() }),
+      account: () => this.#tellAccount(),
       problem: (code) => this.#tell({ kind: 'problem', code })
     })
     this.#session = session
     state.observe((changes) => this.#committed(changes))
+    state.observeKeeping(() => this.#tellAccount())
     this.#setPhase('unlocked')
     session.start()
+  }
+
+  async #look(): Promise<void> {
+    const stored = await this.#ports.keystore.inspect()
+    this.#condition = conditionOf(stored)
+    this.#setPhase(hasKeys(stored) ? 'locked' : 'none')
+  }
+
+  /** The store was taken away under an unlocked account. */
+  #lost(): Promise<void> {
+    return this.#turns.take('phase', async () => {
+      if (this.#session === undefined) return
+      await this.leave()
+      await this.#look()
+      this.#condition ??= 'storage-gone'
+      this.#setPhase(this.#phase)
+    })
   }
 
   /** Damaged rows are told once and set aside by the store; what is left opens. */
@@ -381,7 +401,11 @@ export class PortedMessenger implements LeadingMessenger {
     const rows = changes.conversations ?? []
     if (rows.length > 0) this.#tellConversations(rows.map(({ peer }) => peer))
     if (changes.account !== undefined || (state.account.rebuild !== undefined && rows.length > 0))
-      this.#tell({ kind: 'account', account: this.account() })
+      this.#tellAccount()
+  }
+
+  #tellAccount(): void {
+    if (this.#session !== undefined) this.#tell({ kind: 'account', account: this.account() })
   }
 
   #tellConversations(peers: readonly AddressHash[]): void {

@@ -341,6 +341,8 @@ export interface StoreSnapshot {
 export interface MessageStore {
   open(storageKey: Uint8Array, options?: CallOptions): Promise<StoreSnapshot>
   close(): Promise<void>
+  /** Calls `listener` when an open store is taken away: deleted, closed by the browser, upgraded by a newer page. */
+  observeLoss(listener: () => void): () => void
   /** One transaction. Calls made in one go may share it. */
   commit(changes: StoreChanges): Promise<void>
   /** Newest first, strictly before `before` where given. */
@@ -361,9 +363,17 @@ export interface MessageStore {
   deposits(owner: AddressHash): Promise<readonly Deposit[]>
 }
 
+/**
+ * What a browser has of an account, seen without the passphrase. `nothing`: also what an account left that was begun
+ * and not finished. `keys-missing`: sealed rows that nothing opens any more. `rows-missing`: keys alone. `incomplete`:
+ * keys, and a part of the tables. `newer`: a later version of the page wrote it.
+ */
+export type StoredState = 'nothing' | 'account' | 'keys-missing' | 'rows-missing' | 'incomplete' | 'newer'
+
 /** The sealed secrets. Argon2id runs off the main thread. */
 export interface Keystore {
   exists(): Promise<boolean>
+  inspect(): Promise<StoredState>
   /** @throws UsageError `account-exists` */
   create(passphrase: string, secrets: Secrets, options?: CallOptions): Promise<void>
   /** @throws UsageError `wrong-passphrase`, StorageError `keystore-damaged` */

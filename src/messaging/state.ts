@@ -1,6 +1,7 @@
 import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { HoleIndex } from './hole-index.ts'
+import { Keeping } from './keeping.ts'
 import type { Account, ChainCursor, Conversation, Entry, EntryId, QueuedCall } from './model.ts'
 import type { MessageStore, StoreChanges, StoreSnapshot } from './ports.ts'
 
@@ -27,6 +28,7 @@ export class State {
   /** Own entries that are not yet both delivered and anchored: they change often. */
   readonly #active = new Map<EntryId, Entry>()
   readonly #observers = new Set<(changes: StoreChanges) => void>()
+  readonly #keeping = new Keeping()
   #account: Account
   #cursor: ChainCursor | undefined
 
@@ -122,12 +124,22 @@ export class State {
     return () => this.#observers.delete(observer)
   }
 
+  /** Why the last commit was not kept: an error code. */
+  get storageProblem(): string | undefined {
+    return this.#keeping.problem
+  }
+
+  /** Calls `observer` when `storageProblem` is another. */
+  observeKeeping(observer: () => void): void {
+    this.#keeping.observe(observer)
+  }
+
   /**
    * Durable first, then in memory, then told. `durable` runs before anybody is told: what leaves this device does not
    * wait until its screen has drawn it. @throws StorageError and then nothing changed
    */
   async commit(changes: StoreChanges, durable?: () => void): Promise<void> {
-    await this.#store.commit(changes)
+    await this.#keeping.watch(this.#store.commit(changes))
     this.#apply(changes)
     durable?.()
     for (const observer of this.#observers) observer(changes)

@@ -53,6 +53,8 @@ export interface AccountView {
   /** The wallet that holds the account key, where one does. */
   readonly wallet: WalletView | undefined
   readonly addressBook: AddressBookView
+  /** Why the last thing to be kept was not: an error code; undefined once something was kept again. */
+  readonly storageProblem: string | undefined
 }
 
 /** A change of a contact's keys, and what is to be thought of it: everything but `calm` is red. */
@@ -240,6 +242,8 @@ export interface NewAccount {
 /** The application as screens see it. Every method rejects with a GhostError whose code has a sentence. */
 export interface Messenger {
   phase(): MessengerPhase
+  /** What is wrong with what this browser keeps: the code of a sentence; undefined where nothing is. */
+  condition(): string | undefined
   /** Calls `listener` for each change until the returned function is called. */
   observe(listener: (change: MessengerChange) => void): () => void
 

@@ -1,7 +1,8 @@
 import { Dexie } from 'dexie'
 import { StorageError } from '../protocol/errors.ts'
-import { guarded } from './failures.ts'
-import { MIGRATIONS } from './migrations.ts'
+import { asMigrationFailure, guarded } from './failures.ts'
+import { refuseStrange } from './inspect.ts'
+import { MIGRATIONS, type Migration } from './migrations.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Dexie & Tables
@@ -35,17 +36,23 @@ const unlessBlocked = <T>(work: (onBlocked: () => void) => Promise<T>): Promise<
 
 /**
  * Opens the database and brings it to the newest version. The caller closes it.
- * @throws StorageError `storage-unavailable` (no IndexedDB, private mode that refuses it, a tab that blocks), `storage-full`
+ * @throws StorageError `storage-unavailable` (no IndexedDB, private mode that refuses it, a tab that blocks), `storage-full`,
+ * `storage-newer`, `storage-incomplete`, `storage-migration` (nothing was changed)
  */
-export const openDatabase = (name: string, durability: Durability): Promise<Database> =>
+export const openDatabase = (
+  name: string,
+  durability: Durability,
+  migrations: readonly Migration[] = MIGRATIONS
+): Promise<Database> =>
   guarded(async () => {
+    await refuseStrange(name)
     const database = new Dexie(name, {
       // A connection that another tab closed (wipe, newer version) must not come back by itself as an empty database.
       autoOpen: false,
       chromeTransactionDurability: durability,
       cache: 'disabled'
     }) as Database
-    for (const { version, tables, upgrade } of MIGRATIONS) {
+    for (const { version, tables, upgrade } of migrations) {
       const step = database.version(version).stores(tables)
       if (upgrade !== undefined) step.upgrade(upgrade)
     }
@@ -55,7 +62,7 @@ export const openDatabase = (name: string, durability: Durability): Promise<Data
       return database
     }).catch((error: unknown) => {
       database.close()
-      throw error
+      throw asMigrationFailure(error)
     })
   })
 

@@ -28,6 +28,15 @@ export const asStorageFailure = (error: unknown, signal?: AbortSignal): unknown 
     : new StorageError('storage-unavailable', 'the storage of this browser did not answer', { cause: error })
 }
 
+/** A step to a newer version that was aborted, by itself or by the browser: the old version stands as it was. */
+export const asMigrationFailure = (error: unknown): unknown =>
+  names(error).some((name) => name === 'AbortError' || name === 'UpgradeError') &&
+  !names(error).includes('QuotaExceededError')
+    ? new StorageError('storage-migration', 'the storage could not be brought to this version', {
+        cause: error
+      })
+    : error
+
 /** Runs `work`; rejects as `asStorageFailure` says. @throws StorageError `storage-full`, `storage-unavailable` */
 export const guarded = async <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
   try {

@@ -10,4 +10,4 @@ export const createStore = (name: string): MessageStore => new DexieStore(name)
 export const createKeystore = (name: string): Keystore => new IndexedDbKeystore(name)
 
 export { createKeyBackups } from './key-backups.ts'
-export { requestPersistence } from './persistence.ts'
+export { requestPersistence, storageUse } from './persistence.ts'

@@ -2,9 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { equalBytes } from '../protocol/bytes.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
 import type { Secrets } from '../messaging/model.ts'
-import type { CallOptions, Keystore } from '../messaging/ports.ts'
+import type { CallOptions, Keystore, StoredState } from '../messaging/ports.ts'
 import { openDatabase, type Database } from './database.ts'
 import { guarded } from './failures.ts'
+import { inspectDatabase } from './inspect.ts'
 import { sealingInProcess, sealingInWorker, type PassphraseSealing } from './passphrase-sealing.ts'
 import type { KeystoreRow } from './schema.ts'
 import { decodeSecrets, encodeSecrets } from './secrets-codec.ts'
@@ -35,6 +36,10 @@ export class IndexedDbKeystore implements Keystore {
 
   async exists(): Promise<boolean> {
     return (await this.#withDatabase(({ keystore }) => keystore.count())) > 0
+  }
+
+  inspect(): Promise<StoredState> {
+    return guarded(() => inspectDatabase(this.#name))
   }
 
   async create(passphrase: string, secrets: Secrets, options: CallOptions = {}): Promise<void> {

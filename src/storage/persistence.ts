@@ -14,3 +14,10 @@ export const requestPersistence = async (): Promise<boolean> => {
     throw error
   }
 }
+
+/** Bytes that this origin keeps, and that it may keep, as the browser estimates them. */
+export const storageUse = async (): Promise<{ readonly used: number; readonly room: number } | undefined> => {
+  const storage = globalThis.navigator?.storage as StorageManager | undefined
+  const { usage, quota } = (await storage?.estimate?.()) ?? {}
+  return usage === undefined || quota === undefined ? undefined : { used: usage, room: quota }
+}

@@ -29,6 +29,7 @@ interface Session {
  */
 export class DexieStore implements MessageStore {
   readonly #name: string
+  readonly #lossListeners = new Set<() => void>()
   #session: Session | undefined
 
   constructor(name: string) {
@@ -65,6 +66,11 @@ export class DexieStore implements MessageStore {
     await session.commits.idle()
     session.database.close()
     session.sealer.forget()
+  }
+
+  observeLoss(listener: () => void): () => void {
+    this.#lossListeners.add(listener)
+    return () => this.#lossListeners.delete(listener)
   }
 
   async commit(changes: StoreChanges): Promise<void> {
@@ -157,8 +163,10 @@ export class DexieStore implements MessageStore {
   }
 
   #leave(session: Session): void {
-    if (this.#session === session) this.#session = undefined
+    const lost = this.#session === session
+    if (lost) this.#session = undefined
     session.sealer.forget()
+    if (lost) for (const listener of this.#lossListeners) listener()
   }
 }
 

@@ -24,6 +24,8 @@ export interface Environment {
   readonly isStoragePersistent: () => Promise<boolean>
   /** Asks the browser to keep it; false when it refuses. */
   readonly requestPersistence: () => Promise<boolean>
+  /** Bytes that this page keeps, and that the browser would let it keep; undefined where the browser does not say. */
+  readonly storageUse: () => Promise<{ readonly used: number; readonly room: number } | undefined>
 }
 
 /** How others reach this browser. */

@@ -12,6 +12,7 @@ import type { Messenger } from '../views.ts'
  */
 const ROUTES = {
   phase: 'own',
+  condition: 'own',
   observe: 'own',
   wallets: 'own',
   connectWallet: 'own',

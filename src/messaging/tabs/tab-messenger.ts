@@ -3,6 +3,7 @@ import type { MessengerOptions } from '../context.ts'
 import { createMessenger, type PortedMessenger } from '../messenger.ts'
 import type { Secrets } from '../model.ts'
 import type { Ports, Release, TabFrame, Tabs } from '../ports.ts'
+import { conditionOf, hasKeys } from '../stored-state.ts'
 import { Turns } from '../turns.ts'
 import type { Messenger, MessengerChange, MessengerPhase, NewAccount } from '../views.ts'
 import { Following } from './following.ts'
@@ -41,6 +42,7 @@ class TabMessenger {
   readonly #listeners = new Set<(change: MessengerChange) => void>()
   #present: Promise<Release> | undefined
   #phase: MessengerPhase = 'none'
+  #condition: string | undefined
   #work: Work | undefined
 
   constructor(ports: Ports, tabs: Tabs, options: Partial<MessengerOptions>) {
@@ -52,6 +54,10 @@ class TabMessenger {
 
   get phase(): MessengerPhase {
     return this.#phase
+  }
+
+  get condition(): string | undefined {
+    return this.#condition ?? this.#local.condition()
   }
 
   /** What works on the account in this tab, where it is this one. */
@@ -68,6 +74,7 @@ class TabMessenger {
     this.#tabs.listen((frame) => {
       if (isTabFrame(frame)) this.#heard(frame)
     })
+    this.#ports.store.observeLoss(() => void this.#lost())
     await this.#look()
   }
 
@@ -82,6 +89,7 @@ class TabMessenger {
       if (release === undefined)
         throw new UsageError('account-exists', 'another tab has an account open, or makes one')
       try {
+        this.#condition = undefined
         const secrets = await this.#local.make(given)
         this.#lead(this.#begin(secrets), release)
         this.#tabs.post(this.#frame('look'))
@@ -116,6 +124,7 @@ class TabMessenger {
       await this.#leave()
       const release = await this.#withPatience((signal) => this.#tabs.hold(ACCOUNT, { signal }))
       await this.#ports.keystore.wipe().finally(release)
+      this.#condition = undefined
       this.#setPhase('none')
     })
     this.#tabs.post(this.#frame('look'))
@@ -156,7 +165,26 @@ class TabMessenger {
   /** Is there an account in this browser? */
   async #look(): Promise<void> {
     if (this.#work !== undefined) return
-    this.#setPhase((await this.#ports.keystore.exists()) ? 'locked' : 'none')
+    const stored = await this.#ports.keystore.inspect()
+    this.#condition = conditionOf(stored)
+    this.#setPhase(hasKeys(stored) ? 'locked' : 'none')
+  }
+
+  /** The store was taken away under an unlocked account. */
+  #lost(): Promise<void> {
+    return this.#turns.take('phase', async () => {
+      if (this.#work === undefined) return
+      await this.#leave()
+      await this.#gone()
+    })
+  }
+
+  /** Looks what is left, and says that something went. */
+  async #gone(): Promise<void> {
+    await this.#look()
+    if (this.#phase !== 'none' || this.#condition !== undefined) return
+    this.#condition = 'storage-gone'
+    this.#setPhase('none')
   }
 
   #locked(): Promise<void> {
@@ -244,7 +272,7 @@ class TabMessenger {
     if (this.#work !== work) return
     for (const { reject } of work.following?.end() ?? []) reject(error)
     await this.#leave()
-    this.#setPhase('locked')
+    await this.#gone()
   }
 
   /** Ends this tab's part, whichever it is; resolves when nothing of it touches the store any more. */
@@ -324,6 +352,7 @@ export const createTabMessenger = (
     ...asked,
     open: () => tab.open(),
     phase: () => tab.phase,
+    condition: () => tab.condition,
     observe: (listener) => tab.observe(listener),
     wallets: () => local.wallets(),
     connectWallet: (id) => local.connectWallet(id),

@@ -47,6 +47,7 @@ export class MemoryDisk {
   /** Commits reject with `storage-full` while it is set. */
   full = false
   readonly hooks: DiskHooks = {}
+  readonly #losses = new Set<() => void>()
   #contents = empty()
 
   get contents(): DiskContents {
@@ -62,5 +63,22 @@ export class MemoryDisk {
   /** Stores that are open over it are cut off, as by a deleted database. */
   wipe(): void {
     this.#contents = empty()
+    for (const listener of [...this.#losses]) listener()
+  }
+
+  /** The user, or the browser, deleted what lies here, or some of it. */
+  lose(part: 'everything' | 'keys' | 'rows'): void {
+    const { keystore } = this.#contents
+    if (part === 'keys') delete this.#contents.keystore
+    else {
+      this.wipe()
+      if (part === 'rows' && keystore !== undefined) this.#contents.keystore = keystore
+    }
+  }
+
+  /** Calls `listener` when everything here was deleted. */
+  observeLoss(listener: () => void): () => void {
+    this.#losses.add(listener)
+    return () => this.#losses.delete(listener)
   }
 }

@@ -1,6 +1,6 @@
 import { StorageError, UsageError } from '../../protocol/errors.ts'
 import type { Secrets } from '../model.ts'
-import type { CallOptions, Keystore } from '../ports.ts'
+import type { CallOptions, Keystore, StoredState } from '../ports.ts'
 import type { MemoryDisk } from './memory-disk.ts'
 
 /** Keystore over a MemoryDisk: compares passphrases instead of hashing them. */
@@ -13,6 +13,14 @@ export class MemoryKeystore implements Keystore {
 
   async exists(): Promise<boolean> {
     return this.#disk.contents.keystore !== undefined
+  }
+
+  async inspect(): Promise<StoredState> {
+    const { keystore, account, conversations, entries } = this.#disk.contents
+    const held = conversations.size + entries.size > 0
+    if (keystore === undefined) return held ? 'keys-missing' : 'nothing'
+    if (account !== undefined) return 'account'
+    return held ? 'incomplete' : 'rows-missing'
   }
 
   async create(passphrase: string, secrets: Secrets, { signal }: CallOptions = {}): Promise<void> {

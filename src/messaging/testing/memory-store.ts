@@ -92,6 +92,14 @@ export class MemoryStore implements MessageStore {
     this.#session = undefined
   }
 
+  observeLoss(listener: () => void): () => void {
+    return this.#disk.observeLoss(() => {
+      if (this.#session === undefined) return
+      this.#session = undefined
+      listener()
+    })
+  }
+
   async commit(changes: StoreChanges): Promise<void> {
     const contents = this.#current()
     const copy = copied(changes)

@@ -136,6 +136,7 @@ export const mortalStore = (store: MessageStore, life: Life, refuse: () => void)
   return {
     open: (key, options) => ask(() => store.open(key, options), options?.signal),
     close: () => ask(() => store.close()),
+    observeLoss: (listener) => store.observeLoss(listener),
     commit: (changes: StoreChanges) =>
       ask(async () => {
         refuse()
@@ -158,6 +159,7 @@ export const mortalKeystore = (keystore: Keystore, life: Life): Keystore => {
     life.call(effect, LATENCY.disk, { queue, ...(signal && { signal }) })
   return {
     exists: () => ask(() => keystore.exists()),
+    inspect: () => ask(() => keystore.inspect()),
     create: (passphrase, secrets, options) =>
       ask(() => keystore.create(passphrase, secrets, options), options?.signal),
     unlock: (passphrase, options) => ask(() => keystore.unlock(passphrase, options), options?.signal),

@@ -40,6 +40,7 @@ export interface MessengerListener {
 export class MessengerState {
   readonly commands: Messenger
   #phase = $state<MessengerPhase>('none')
+  #condition = $state<string | undefined>()
   #account = $state.raw<AccountView | undefined>()
   #connections = $state.raw<ConnectionsView | undefined>()
   readonly #conversations = new SvelteMap<AddressHash, ConversationView>()
@@ -74,6 +75,11 @@ export class MessengerState {
 
   get phase(): MessengerPhase {
     return this.#phase
+  }
+
+  /** What is wrong with what this browser keeps: the code of a sentence. */
+  get condition(): string | undefined {
+    return this.#condition
   }
 
   get account(): AccountView | undefined {
@@ -172,6 +178,7 @@ export class MessengerState {
       this.#conversations.clear()
       this.#timelines = []
     }
+    this.#condition = this.commands.condition()
     this.#phase = phase
   }
 

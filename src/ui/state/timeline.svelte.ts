@@ -125,9 +125,11 @@ export class Timeline {
     if (!this.#loaded) return
     const look = new SecondLook()
     this.#look = look
-    const page = await this.#source.entries(this.peer, { limit: Math.max(this.#entries.size, NEWEST_KEPT) })
+    const limit = Math.max(this.#entries.size, NEWEST_KEPT)
+    const page = await this.#source.entries(this.peer, { limit })
     if (this.#look !== look) return
     this.#look = undefined
+    this.#complete = page.length < limit
     const { changed, removed } = look.compare(page, this.#entries.ids())
     this.apply(changed, removed)
   }
