@@ -66,8 +66,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        'return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, encodeText(text)))',
-        "this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, encodeText(text))).catch(() => {}); return Promise.resolve('local:')"
+        'return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, payload))',
+        "this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, payload)).catch(() => {}); return Promise.resolve('local:')"
       )
     ]
   },
