@@ -1,12 +1,19 @@
 import { contentHashOf } from '../../src/crypto/content-hash.ts'
 import { verifyCourierPermit } from '../../src/crypto/courier-permit.ts'
 import { portableSignatures } from '../../src/crypto/signature.ts'
-import { decodeBundle } from '../../src/protocol/bundle.ts'
+import { decodeBundle, isBundle, MIN_BUNDLE_BYTES } from '../../src/protocol/bundle.ts'
+import { MIN_ENVELOPE_BYTES } from '../../src/protocol/envelope.ts'
 import type { CourierAnchor, CourierDeposit } from '../../src/protocol/courier-frames.ts'
 import { IntegrityError, RejectedError } from '../../src/protocol/errors.ts'
 import type { ContentHash } from '../../src/protocol/ids.ts'
-import { MAX_ANCHORED_BYTES, MAX_DEPOSIT_BYTES, MAX_ENVELOPE_BYTES } from '../../src/protocol/limits.ts'
+import {
+  MAX_ANCHORED_BYTES,
+  MAX_BUNDLE_LEAVES,
+  MAX_DEPOSIT_BYTES,
+  MAX_ENVELOPE_BYTES
+} from '../../src/protocol/limits.ts'
 import type { Anchors } from './anchors.ts'
+import { GRANT_BYTES } from './limits.ts'
 import type { CourierLimits } from './limits.ts'
 import type { Keeping, Right } from './store.ts'
 
@@ -17,6 +24,11 @@ export interface AdmissionOptions {
   /** Ed25519 public key of this courier, 32 bytes. */
   readonly courier: Uint8Array
 }
+
+/** What an anchor pays for, as charged: a bundle and its messages. */
+const ANCHOR_QUOTA = MAX_ANCHORED_BYTES + (MAX_BUNDLE_LEAVES + 1) * GRANT_BYTES
+
+const leastOf = (bytes: Uint8Array): number => (isBundle(bytes) ? MIN_BUNDLE_BYTES : MIN_ENVELOPE_BYTES)
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
@@ -38,6 +50,8 @@ export class Admission {
     const total = sizes.reduce((sum, size) => sum + size, 0)
     if (sizes.some((size) => size > MAX_ENVELOPE_BYTES) || total > MAX_DEPOSIT_BYTES)
       throw new RejectedError('deposit-too-large', 'more than an envelope, or a deposit, has')
+    if (deposit.objects.some(({ bytes }) => bytes.length < leastOf(bytes)))
+      throw new IntegrityError('deposit-malformed', 'less than an envelope, or a bundle, has')
     if (deposit.until <= now) throw new IntegrityError('deposit-malformed', 'to be kept until before now')
     const objects = deposit.objects.map(({ bytes, lock }) => ({ hash: contentHashOf(bytes), bytes, lock }))
     const hashes = objects.map(({ hash }) => hash)
@@ -74,7 +88,7 @@ export class Admission {
     if (!fits) throw missing()
     const slot = await this.#options.anchors.read(anchor, signal)
     if (slot === undefined || slot !== (named ?? hashes)[0]) throw missing()
-    return { kind: 'anchor', owner: `${anchor.dialog}/${anchor.index}`, quota: MAX_ANCHORED_BYTES }
+    return { kind: 'anchor', owner: `${anchor.dialog}/${anchor.index}`, quota: ANCHOR_QUOTA }
   }
 }
 

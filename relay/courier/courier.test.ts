@@ -131,7 +131,7 @@ const permitFor = async (
   return issueCourierPermit({
     courier,
     mailbox: new Uint8Array(16).fill(3),
-    quota: 2000,
+    quota: 20_000,
     expires: Date.now() + DAY,
     signatures: portableSignatures,
     device: { publicKey: recipient.device.publicKey, secretKey: signer.device.secretKey },
@@ -266,7 +266,7 @@ describe('what a permit gives room to', () => {
   })
 
   test('⚔ ends with its quota, however often the permit is shown', async () => {
-    const permit = await permitFor(courier, recipient, { quota: 1000 })
+    const permit = await permitFor(courier, recipient, { quota: 3000 })
     expect(receiptsOf(await sender.ask(permitted(permit, [sealed(10), sealed(11)])))).toHaveLength(2)
     const other = await clientOf(relay)
     for (const client of [sender, other])
@@ -301,7 +301,7 @@ describe('what a permit gives room to', () => {
 
 describe('⚔ floods', () => {
   test('of one client end at its quota, and others go on', async () => {
-    const relay = await startCourier({ limits: { bytesPerClient: 1000, requestsPerMinute: 20 } })
+    const relay = await startCourier({ limits: { bytesPerClient: 3000, requestsPerMinute: 20 } })
     const [flooder, other, recipient] = [await clientOf(relay), await clientOf(relay), await clientOf(relay)]
     const courier = await courierKey(other)
     const permits = await Promise.all(
@@ -317,7 +317,7 @@ describe('⚔ floods', () => {
   })
 
   test('of permits leave room for what was paid for; a full courier says so', async () => {
-    const relay = await startCourier({ limits: { bytes: 1300, permitBytes: 400 } })
+    const relay = await startCourier({ limits: { bytes: 6000, permitBytes: 2000 } })
     const client = await clientOf(relay)
     const courier = await courierKey(client)
     const permit = await permitFor(courier, client)
@@ -426,7 +426,7 @@ describe('to others', () => {
     await client.ask(anchored(single, [sealed(9)]))
     const text = await (await fetch(relay.healthUrl.replace('healthz', 'metrics'))).text()
     expect(text).toContain('ghost_courier_objects{right="anchor"} 1\n')
-    expect(text).toContain(`ghost_courier_bytes{right="anchor"} ${SINGLE.length}\n`)
+    expect(text).toContain(`ghost_courier_bytes{right="anchor"} ${SINGLE.length + 1024}\n`)
     expect(text).toContain('ghost_courier_deposits_total{result="anchor"} 1\n')
     expect(text).toContain('ghost_courier_deposits_total{result="noAnchor"} 1\n')
     for (const line of text.trim().split('\n'))

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Connection, PrivateKey, Stream } from '@libp2p/interface'
 import type { Libp2p } from 'libp2p'
 import { lpStream } from '@libp2p/utils'
@@ -78,7 +79,7 @@ export class Courier {
     this.#store = new CourierStore(folder, limits, Date.now())
     this.#admission = new Admission({ anchors: new Anchors(chain), limits, courier: this.#key.publicKey })
     this.#requests = new RequestLimit(limits.requestsPerMinute)
-    this.#expiry = setInterval(() => this.#store.expire(Date.now()), EXPIRY_INTERVAL)
+    this.#expiry = setInterval(() => void this.#tracked(this.#expire()), EXPIRY_INTERVAL)
     this.#expiry.unref()
   }
 
@@ -133,6 +134,7 @@ export class Courier {
       counter('deposits', 'Deposits, by what came of them.'),
       counter('fetches', 'Requests for objects.'),
       counter('collections', 'Requests for the mail of a device.'),
+      counter('expiries', 'Rounds of deleting what is over, that failed.'),
       counter('gateway', 'Requests at the gateway.')
     ]
   }
@@ -204,6 +206,15 @@ export class Courier {
     await stream.close({ signal })
   }
 
+  /** In slices, so that requests are answered in between. What fails is counted, and tried again with the next round. */
+  async #expire(): Promise<void> {
+    try {
+      while (!this.#stopping.signal.aborted && this.#store.expire(Date.now())) await setImmediate()
+    } catch {
+      this.#counts.add('expiries', 'failed')
+    }
+  }
+
   #deadline(): AbortSignal {
     return AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(COURIER_TIMEOUT)])
   }
@@ -214,6 +225,10 @@ export class Courier {
       this.#counts.add('deposits', error instanceof GhostError ? error.code : 'stream-failed')
       stream.abort(error instanceof Error ? error : new TransientError('stream-failed', 'a stream failed'))
     })
+    await this.#tracked(run)
+  }
+
+  async #tracked(run: Promise<void>): Promise<void> {
     this.#running.add(run)
     await run
     this.#running.delete(run)

@@ -37,9 +37,17 @@ export const COURIER_TIMEOUT = 30_000
 export const COURIER_FRAME_BYTES = 65_536
 /** Bytes of mail in one collection; more is collected next. */
 export const COLLECT_BYTES = 512 * 1024
+/** Objects in one collection: with what stands around each they fit one frame, which takes 1,024 at most. */
+export const COLLECT_OBJECTS = 512
+/** Bytes that a kept object is charged beside its own: rows and indices take them on disk, however small it is. */
+export const GRANT_BYTES = 1024
 /** How often what has expired is deleted (ms). */
 export const EXPIRY_INTERVAL = 60_000
-/** Locks of one object under one right: the two of a pair, before and after a change of keys. */
+/** Grants deleted in one transaction, some 30 ms: requests are answered in between. */
+export const EXPIRE_AT_ONCE = 500
+/** Locks of one object under one right that one client may set: the two of a pair, before and after a change of keys. */
 export const MAX_LOCKS = 4
+/** And of all clients: whoever has seen the bytes of an anchor may set locks, and must not keep the pair from theirs. */
+export const MAX_LOCKS_OF_ALL = 64
 /** Anchors remembered as read: asking a node again costs more than a line of memory. */
 export const MAX_KNOWN_ANCHORS = 10_000

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS grants (
   until INTEGER NOT NULL,
   UNIQUE (hash, owner, lock)
 );
+CREATE INDEX IF NOT EXISTS grants_owner ON grants (owner);
 CREATE INDEX IF NOT EXISTS grants_until ON grants (until);
 CREATE INDEX IF NOT EXISTS grants_device ON grants (device, sequence) WHERE device IS NOT NULL;
 CREATE TABLE IF NOT EXISTS usage (holder TEXT PRIMARY KEY, objects INTEGER NOT NULL, bytes INTEGER NOT NULL);

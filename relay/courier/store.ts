@@ -6,7 +6,14 @@ import { hashBytes } from '../../src/protocol/ids.ts'
 import type { ContentHash } from '../../src/protocol/ids.ts'
 import type { CourierMail } from '../../src/protocol/courier-frames.ts'
 import { makeFolder } from '../folder.ts'
-import { COLLECT_BYTES, MAX_LOCKS } from './limits.ts'
+import {
+  COLLECT_BYTES,
+  COLLECT_OBJECTS,
+  EXPIRE_AT_ONCE,
+  GRANT_BYTES,
+  MAX_LOCKS,
+  MAX_LOCKS_OF_ALL
+} from './limits.ts'
 import type { CourierLimits } from './limits.ts'
 import { prepare } from './schema.ts'
 
@@ -17,7 +24,7 @@ export interface Right {
   readonly kind: 'anchor' | 'permit'
   /** Names the anchor, or the device and its mailbox. */
   readonly owner: string
-  /** Bytes under this right. */
+  /** Bytes under this right: of a mailbox as charged, of an anchor each object once, whatever its locks. */
   readonly quota: number
   /** Ed25519 public key of the device that collects, 32 bytes. */
   readonly device?: Uint8Array
@@ -38,7 +45,7 @@ export interface Keeping {
   readonly until: number
 }
 
-/** Objects and bytes; an object kept by two rights counts twice. */
+/** Objects and bytes, 1 KiB charged beside each; an object kept by two rights, or behind two locks, counts twice. */
 export interface Usage {
   readonly objects: number
   readonly bytes: number
@@ -49,7 +56,10 @@ const NOTHING: Usage = { objects: 0, bytes: 0 }
 const SQL = {
   usage: 'SELECT objects, bytes FROM usage WHERE holder = ?',
   renew: 'UPDATE grants SET until = MAX(until, ?) WHERE hash = ? AND owner = ? AND lock = ?',
-  locks: 'SELECT COUNT(*) AS count FROM grants WHERE hash = ? AND owner = ?',
+  locks: `SELECT COUNT(*) AS total, COALESCE(SUM(client = ?3), 0) AS own FROM grants
+          WHERE hash = ?1 AND owner = ?2`,
+  anchored: `SELECT COALESCE(SUM(size), 0) AS bytes FROM
+             (SELECT DISTINCT hash, size FROM grants WHERE owner = ? AND hash <> ?)`,
   object: 'INSERT OR IGNORE INTO objects VALUES (?, ?)',
   grant: `INSERT INTO grants (hash, kind, owner, lock, client, device, mailbox, size, until)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -59,7 +69,7 @@ const SQL = {
          WHERE device = ? AND sequence > ? AND until > ? ORDER BY sequence`,
   collected: 'DELETE FROM grants WHERE device = ? AND sequence <= ?',
   waiting: 'SELECT COUNT(*) AS count FROM grants WHERE device = ? AND until > ?',
-  expire: 'DELETE FROM grants WHERE until <= ?'
+  expire: 'DELETE FROM grants WHERE sequence IN (SELECT sequence FROM grants WHERE until <= ? LIMIT ?)'
 } as const
 
 type Statements = { readonly [Name in keyof typeof SQL]: StatementSync }
@@ -118,7 +128,7 @@ export class CourierStore {
     const mail: CourierMail[] = []
     let bytes = 0
     for (const row of this.#statements.mail.iterate(device, after, now)) {
-      if (bytes >= COLLECT_BYTES) return { mail, more: true }
+      if (bytes >= COLLECT_BYTES || mail.length >= COLLECT_OBJECTS) return { mail, more: true }
       const one = row as unknown as CourierMail
       mail.push(one)
       bytes += one.bytes.length
@@ -137,9 +147,9 @@ export class CourierStore {
     return row === undefined ? NOTHING : { objects: Number(row['objects']), bytes: Number(row['bytes']) }
   }
 
-  /** Deletes what nobody was promised any longer. Answers how many grants that were. */
-  expire(now: number): number {
-    return Number(this.#statements.expire.run(now).changes)
+  /** Deletes some of what nobody was promised any longer. Answers whether there is more. */
+  expire(now: number): boolean {
+    return Number(this.#statements.expire.run(now, EXPIRE_AT_ONCE).changes) === EXPIRE_AT_ONCE
   }
 
   close(): void {
@@ -147,20 +157,25 @@ export class CourierStore {
   }
 
   #add({ right, client, until }: Keeping, object: Keeping['objects'][number], hash: Uint8Array): void {
-    const size = object.bytes.length
-    this.#requireRoom(right, client, size)
-    const locks = Number(this.#statements.locks.get(hash, right.owner)?.['count'] ?? 0)
-    if (locks >= MAX_LOCKS) throw new RejectedError('courier-quota', 'more locks than two people need')
+    const size = object.bytes.length + GRANT_BYTES
+    this.#requireRoom(right, client, hash, size)
+    const locks = this.#statements.locks.get(hash, right.owner, client)
+    if (Number(locks?.['own']) >= MAX_LOCKS || Number(locks?.['total']) >= MAX_LOCKS_OF_ALL)
+      throw new RejectedError('courier-quota', 'more locks than two people need')
     const { kind, owner, device = null, mailbox = null } = right
     const row: SQLInputValue[] = [hash, kind, owner, object.lock, client, device, mailbox, size, until]
     this.#statements.object.run(hash, object.bytes)
     this.#statements.grant.run(...row)
   }
 
-  #requireRoom(right: Right, client: string, size: number): void {
+  #requireRoom(right: Right, client: string, hash: Uint8Array, size: number): void {
     const { bytes, permitBytes, bytesPerClient } = this.#limits
     const taken = (holder: string): number => this.usage(holder).bytes + size
-    if (taken(`right:${right.owner}`) > right.quota || taken(`client:${client}`) > bytesPerClient)
+    const under =
+      right.kind === 'permit'
+        ? taken(`right:${right.owner}`)
+        : Number(this.#statements.anchored.get(right.owner, hash)?.['bytes']) + size
+    if (under > right.quota || taken(`client:${client}`) > bytesPerClient)
       throw new RejectedError('courier-quota', 'this client, anchor or mailbox has no more room')
     if (taken('all') > bytes || (right.kind === 'permit' && taken('kind:permit') > permitBytes))
       throw new RejectedError('courier-full', 'this courier has no more room')
@@ -172,7 +187,8 @@ export class CourierStore {
       work()
       this.#database.exec('COMMIT')
     } catch (error) {
-      this.#database.exec('ROLLBACK')
+      // SQLite ends a transaction by itself where a disk is full (sqlite.org/lang_transaction.html).
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
   }

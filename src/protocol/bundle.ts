@@ -16,6 +16,9 @@ import { MAX_BUNDLE_LEAVES, MIN_BUNDLE_LEAVES } from './limits.ts'
 const BUNDLE_MAGIC = 0x42
 const PREFIX_BYTES = 2
 
+/** Bytes of the smallest bundle. */
+export const MIN_BUNDLE_BYTES = PREFIX_BYTES + MIN_BUNDLE_LEAVES * CONTENT_HASH_BYTES
+
 const isCount = (count: number): boolean => count >= MIN_BUNDLE_LEAVES && count <= MAX_BUNDLE_LEAVES
 
 /** Do these bytes claim to be a bundle? An envelope begins with another byte. */

@@ -1,0 +1,88 @@
+import { afterEach, expect, test } from 'vitest'
+import { contentHashOf } from '../../src/crypto/content-hash.ts'
+import { encodeCourierResponse } from '../../src/protocol/courier-frames.ts'
+import { DEFAULT_COURIER_LIMITS } from './limits.ts'
+import { CourierStore } from './store.ts'
+import type { Keeping, Right } from './store.ts'
+
+const NOW = 1_700_000_000_000
+const DEVICE = new Uint8Array(32).fill(1)
+const MAILBOX: Right = {
+  kind: 'permit',
+  owner: 'device/mailbox',
+  quota: 1024 * 1024 * 1024,
+  device: DEVICE,
+  mailbox: new Uint8Array(16)
+}
+const ANCHOR: Right = { kind: 'anchor', owner: 'dialog/1', quota: 70_000 }
+const lock = (number: number): Uint8Array => new Uint8Array(32).fill(number)
+
+const stores: CourierStore[] = []
+afterEach(() => {
+  for (const store of stores.splice(0)) store.close()
+})
+const openStore = (limits = DEFAULT_COURIER_LIMITS): CourierStore => {
+  const store = new CourierStore(undefined, limits, NOW)
+  stores.push(store)
+  return store
+}
+const object = (number: number, size: number): Keeping['objects'][number] => {
+  const bytes = new Uint8Array(size)
+  new DataView(bytes.buffer).setUint32(0, number)
+  return { hash: contentHashOf(bytes), bytes, lock: lock(0) }
+}
+const keep = (store: CourierStore, objects: Keeping['objects'], changes: Partial<Keeping> = {}): void =>
+  store.keep({ objects, right: MAILBOX, client: 'client', until: NOW + 1000, ...changes })
+
+test('⚔ many small things of a mailbox come in collections that each fit a frame', () => {
+  const store = openStore()
+  const sent = Array.from({ length: 1100 }, (_, number) => object(number, 64))
+  keep(store, sent)
+  const collected: Uint8Array[] = []
+  for (let after = 0, more = true; more;) {
+    const collection = store.collect(DEVICE, after, NOW)
+    expect(encodeCourierResponse({ kind: 'mail', mail: collection.mail }).length).toBeLessThan(1_048_576)
+    expect(collection.mail.length).toBeLessThanOrEqual(512)
+    collected.push(...collection.mail.map(({ bytes }) => bytes))
+    more = collection.more
+    after = collection.mail.at(-1)?.sequence ?? after
+  }
+  expect(collected).toEqual(sent.map(({ bytes }) => bytes))
+})
+
+test('⚔ what is small is charged what its rows take', () => {
+  const store = openStore({ ...DEFAULT_COURIER_LIMITS, bytesPerClient: 10_000 })
+  for (let number = 0; number < 9; number++) keep(store, [object(number, 64)])
+  expect(() => keep(store, [object(9, 64)])).toThrow(expect.objectContaining({ code: 'courier-quota' }))
+  expect(store.usage('all')).toEqual({ objects: 9, bytes: 9 * (64 + 1024) })
+})
+
+test('what is over is deleted in slices', () => {
+  const store = openStore()
+  keep(
+    store,
+    Array.from({ length: 1100 }, (_, number) => object(number, 64))
+  )
+  keep(store, [object(2000, 64)], { until: NOW + 5000 })
+  expect(store.expire(NOW + 2000)).toBe(true)
+  expect(store.usage('all').objects).toBe(601)
+  expect([store.expire(NOW + 2000), store.expire(NOW + 2000)]).toEqual([true, false])
+  expect(store.usage('all').objects).toBe(1)
+})
+
+test('⚔ locks that others set on what is anchored keep nobody from his', () => {
+  const store = openStore()
+  const anchored = object(1, 60_000)
+  const deposit = (client: string, number: number): void =>
+    keep(store, [{ ...anchored, lock: lock(number) }], { right: ANCHOR, client })
+  for (const number of [10, 11, 12, 13]) deposit('whoever saw the bytes', number)
+  expect(() => deposit('whoever saw the bytes', 14)).toThrow(
+    expect.objectContaining({ code: 'courier-quota' })
+  )
+  deposit('author', 1)
+  deposit('author', 2)
+  expect(store.find(anchored.hash, lock(2), NOW)).toEqual(anchored.bytes)
+  expect(() => keep(store, [object(2, 60_000)], { right: ANCHOR })).toThrow(
+    expect.objectContaining({ code: 'courier-quota' })
+  )
+})
