@@ -95,6 +95,34 @@ describe('a message for somebody who is away', () => {
     expect((await statesOf(stage, alice, bob))[0]).toBe('stored')
   })
 
+  it('under keys that are not consented to yet is kept over a restart, and read after the consent', async () => {
+    const stage = new Stage()
+    const house = houseOf(stage)
+    const { alice, bob } = await pair(stage, withCouriers(house), true)
+    await send(stage, bob, alice, 'hello')
+    await arrives(stage, alice, bob, 'hello')
+    await stage.clock.settle(alice.messenger.setAnchoring(bob.hash, { mode: 'off', textOnChain: false }))
+    await stage.clock.run(5_000)
+    stage.network.part(alice.hash, bob.hash)
+    await stage.clock.settle(alice.messenger.changeKeys())
+    await stage.until(() => {
+      const { version, changing } = alice.messenger.account().keys
+      return version === 2 && changing === undefined
+    })
+    await send(stage, alice, bob, 'under new keys')
+    await stage.until(async () => (await statesOf(stage, alice, bob)).includes('stored'))
+    const conversation = () => bob.messenger.conversations()[0]
+    await stage.until(() => conversation()?.keyNotice !== undefined)
+    await stage.clock.run(120_000)
+    expect(await textsOf(stage, bob, alice)).not.toContain('under new keys')
+    await stage.clock.settle(bob.messenger.lock())
+    for (const courier of house.couriers) courier.forget()
+    await stage.clock.settle(bob.messenger.unlock(PASSPHRASE))
+    await stage.until(() => conversation()?.keyNotice?.verdict === 'calm')
+    await stage.clock.settle(bob.messenger.acceptKeys(alice.hash))
+    await arrives(stage, bob, alice, 'under new keys')
+  })
+
   it('is left nowhere when the user uses no courier', async () => {
     const stage = new Stage()
     const house = houseOf(stage)

@@ -62,7 +62,7 @@ export const deletionChanges = async (
   store: MessageStore,
   peer: AddressHash
 ): Promise<StoreChanges> => {
-  const { preview: _gone, history: _asked, ...row } = state.conversation(peer)
+  const { preview: _gone, history: _asked, keptMail: _unread, ...row } = state.conversation(peer)
   const removedCalls = [...state.calls()]
     .filter(({ call, state: stage }) => call.kind === 'anchor' && call.peer === peer && stage === 'queued')
     .map(({ id }) => id)

@@ -1,3 +1,4 @@
+import { contentHashOf } from '../crypto/content-hash.ts'
 import { mailboxOf } from '../crypto/courier-permit.ts'
 import type { CourierMail } from '../protocol/courier-frames.ts'
 import { GhostError, IntegrityError } from '../protocol/errors.ts'
@@ -6,12 +7,18 @@ import type { Context } from './context.ts'
 import { couriersInUse } from './courier-choice.ts'
 import type { CourierStatus } from './courier-ports.ts'
 import { Loop } from './loop.ts'
+import type { Conversation } from './model.ts'
+import type { StoreChanges } from './ports.ts'
 import type { Receiving } from './receive.ts'
 
 /** How often couriers are asked for mail, ms. */
 const COLLECT_EVERY = 30_000
 /** Collections in a row from one courier: one that never comes to an end must not keep the others from theirs. */
 const MAX_ROUNDS = 32
+/** Mail that no known keys open is kept with the conversation up to so many objects, and bytes; the oldest go first. */
+const MAX_KEPT = { objects: 256, bytes: 262_144 } as const
+/** After the phrase was restored the chain is read for so long, ms: mail may be of somebody not listed yet. */
+const LISTING = 600_000
 
 /**
  * What contacts left for this device by its permits. Whoever the courier says it is from, the envelope's author proves
@@ -23,11 +30,15 @@ export class Mail {
   readonly #loop: Loop
   readonly #mailboxes = new Map<string, AddressHash>()
   readonly #named = new Set<string>()
+  /** Keys of a contact with which what is kept of him was tried last. */
+  readonly #tried = new Map<AddressHash, string>()
+  readonly #since: number
 
   constructor(context: Context, receiving: Pick<Receiving, 'collected'>) {
     this.#context = context
     this.#receiving = receiving
     const { clock, log } = context.ports
+    this.#since = clock.now()
     this.#loop = new Loop({ clock, log, name: 'mail', step: (signal) => this.#step(signal) })
   }
 
@@ -44,7 +55,13 @@ export class Mail {
     this.#loop.wake()
   }
 
+  /** Rows changed: keys may have come that open what is kept. */
+  committed({ conversations = [] }: StoreChanges): void {
+    if (conversations.some((row) => this.#mayOpen(row))) this.#loop.wake()
+  }
+
   async #step(signal: AbortSignal): Promise<number | undefined> {
+    for (const row of this.#context.state.conversations()) if (this.#mayOpen(row)) await this.#reopen(row)
     const couriers = couriersInUse(this.#context)
     for (const courier of couriers) {
       try {
@@ -63,23 +80,51 @@ export class Mail {
     let after = 0
     for (let round = 0; couriers !== undefined && round < MAX_ROUNDS; round++) {
       const { mail } = await couriers.collect(courier.id, after, { signal })
-      const last = mail.at(-1)
+      const last = (await this.#take(courier, mail)).at(-1)
       if (last === undefined) return
-      await this.#take(courier, mail)
       // Only what was named just now: a courier that began anew counts anew.
       after = last.sequence
     }
   }
 
-  async #take(courier: CourierStatus, mail: readonly CourierMail[]): Promise<void> {
+  /** Makes mail durable. Answers what may be forgotten there: nothing from what may be of somebody not listed yet. */
+  async #take(courier: CourierStatus, mail: readonly CourierMail[]): Promise<readonly CourierMail[]> {
     this.#nameMailboxes(courier)
-    const byPeer = Map.groupBy(mail, ({ mailbox }) => this.#mailboxes.get(nameOf(courier, mailbox)))
-    for (const [peer, items] of byPeer)
-      if (peer !== undefined)
-        await this.#receiving.collected(
-          peer,
-          items.map(({ bytes }) => bytes)
-        )
+    const peerOf = ({ mailbox }: CourierMail) => this.#mailboxes.get(nameOf(courier, mailbox))
+    for (const [peer, items] of Map.groupBy(mail, peerOf)) {
+      if (peer === undefined) continue
+      const bytes = items.map((item) => item.bytes)
+      const later = await this.#receiving.collected(peer, bytes)
+      if (later.length > 0) await this.#keep(peer, (kept) => [...kept, ...later])
+    }
+    const isListing = this.#context.ports.clock.now() < this.#since + LISTING
+    const unknown = isListing ? mail.findIndex((item) => peerOf(item) === undefined) : -1
+    return unknown < 0 ? mail : mail.slice(0, unknown)
+  }
+
+  async #reopen({ peer, keptMail = [] }: Conversation): Promise<void> {
+    const later = new Set((await this.#receiving.collected(peer, keptMail)).map(contentHashOf))
+    await this.#keep(peer, (kept) => kept.filter((bytes) => later.has(contentHashOf(bytes))))
+  }
+
+  async #keep(
+    peer: AddressHash,
+    change: (kept: readonly Uint8Array[]) => readonly Uint8Array[]
+  ): Promise<void> {
+    const { state, turns, ports } = this.#context
+    await turns.take(peer, async () => {
+      const { keptMail: before = [], ...row } = state.conversation(peer)
+      const changed = [...new Map(change(before).map((bytes) => [contentHashOf(bytes), bytes])).values()]
+      const keptMail = within(changed)
+      if (keptMail.length < changed.length) ports.log('warning', 'keys-unknown', { source: 'kept mail' })
+      const next = keptMail.length === 0 || row.role === 'hidden' ? row : { ...row, keptMail }
+      this.#tried.set(peer, keysOf(next))
+      await state.commit({ conversations: [next] })
+    })
+  }
+
+  #mayOpen(row: Conversation): boolean {
+    return (row.keptMail ?? []).length > 0 && this.#tried.get(row.peer) !== keysOf(row)
   }
 
   #nameMailboxes(courier: CourierStatus): void {
@@ -92,5 +137,19 @@ export class Mail {
     }
   }
 }
+
+/** The newest of them, as many as are kept. */
+const within = (mail: readonly Uint8Array[]): readonly Uint8Array[] => {
+  let bytes = 0
+  const first = mail.findLastIndex((item, place) => {
+    bytes += item.length
+    return bytes > MAX_KEPT.bytes || mail.length - place > MAX_KEPT.objects
+  })
+  return mail.slice(first + 1)
+}
+
+/** Other when keys came, or were consented to. */
+const keysOf = ({ keys, keyVersions = [], offeredKeys }: Conversation): string =>
+  `${keys?.version}/${keyVersions.length}/${offeredKeys?.version}`
 
 const nameOf = ({ id }: CourierStatus, mailbox: Uint8Array): string => `${id}/${mailbox.join()}`

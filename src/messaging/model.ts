@@ -143,6 +143,8 @@ export interface Conversation {
   readonly devices?: readonly Uint8Array[]
   /** Room that devices of this contact gave us at couriers. */
   readonly permits?: readonly Uint8Array[]
+  /** Mail of a courier that no known keys open yet, oldest first: once collected nobody else may have it. */
+  readonly keptMail?: readonly Uint8Array[]
   readonly verified: boolean
   /**
    * Slots `from` … `to - 1` were read, without gaps. A living dialog has from = 0; a rebuild starts at the newest

@@ -66,6 +66,7 @@ export class OfflineDelivery {
 
   #committed(changes: StoreChanges): void {
     this.#deposits.committed(changes)
+    this.#mail.committed(changes)
     // Somebody chose couriers or gateways: both are asked for what is missing.
     if (changes.account !== undefined) this.#changed()
   }

@@ -38,6 +38,9 @@ const NEVER_READABLE = new Set([
   'mode-weaker'
 ])
 
+/** Codes that mean: other keys, or a newer version of this program, may open these bytes. */
+const READABLE_LATER = new Set(['keys-unknown', 'envelope-version'])
+
 /** Told of a contact whose keys on chain may have changed. */
 export interface KeyDoubts {
   /** These bytes are sealed with keys that are not the pinned ones. */
@@ -92,9 +95,14 @@ export class Receiving {
     await this.#take(peer, envelopes)
   }
 
-  /** Envelopes that a courier held for this device, from whoever signed them. @throws StorageError */
-  collected(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
-    return this.#take(peer, envelopes)
+  /**
+   * Envelopes that a courier held for this device, from whoever signed them. Resolves when they are durable, with those
+   * that may be opened later and are kept nowhere yet. @throws StorageError
+   */
+  async collected(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    const later: Uint8Array[] = []
+    await this.#take(peer, envelopes, later)
+    return later
   }
 
   async #keep(peer: AddressHash, books: readonly Uint8Array[]): Promise<void> {
@@ -105,11 +113,11 @@ export class Receiving {
     )
   }
 
-  async #take(peer: AddressHash, envelopes: readonly Uint8Array[]): Promise<void> {
+  async #take(peer: AddressHash, envelopes: readonly Uint8Array[], later: Uint8Array[] = []): Promise<void> {
     const verdicts: Verdict[] = []
     const { turns } = this.#context
     await turns.take(peer, async () => {
-      const candidates = await this.open(peer, envelopes, 'live', verdicts)
+      const candidates = await this.open(peer, envelopes, 'live', verdicts, later)
       await this.commit(peer, candidates)
       for (const { id, author } of candidates)
         if (author === 'peer') verdicts.push({ hash: id, kind: 'opened' })
@@ -135,11 +143,12 @@ export class Receiving {
     peer: AddressHash,
     envelopes: readonly Uint8Array[],
     origin: 'live' | 'handed',
-    verdicts: Verdict[] = []
+    verdicts: Verdict[] = [],
+    later: Uint8Array[] = []
   ): Promise<Candidate[]> {
     const conversation = this.#context.state.find(peer)
     if (conversation === undefined) return []
-    const open = (bytes: Uint8Array) => this.#openOne(conversation, bytes, origin, verdicts)
+    const open = (bytes: Uint8Array) => this.#openOne(conversation, bytes, origin, verdicts, later)
     const opened: (Candidate | undefined)[] = []
     const atOnce = origin === 'handed' ? OPENED_AT_ONCE : Math.max(1, envelopes.length)
     for (let start = 0; start < envelopes.length; start += atOnce)
@@ -169,7 +178,8 @@ export class Receiving {
     conversation: Conversation,
     bytes: Uint8Array,
     origin: 'live' | 'handed',
-    verdicts: Verdict[]
+    verdicts: Verdict[],
+    later: Uint8Array[]
   ): Promise<Candidate | undefined> {
     const { identity, ports } = this.#context
     const { peer } = conversation
@@ -199,6 +209,7 @@ export class Receiving {
       }
     }
     // Versions in a header count for one direction: only what neither of them opens is sealed with other keys.
+    if (failure !== undefined && READABLE_LATER.has(failure.code)) later.push(bytes)
     if (failure?.code === 'keys-unknown') this.#keys.unknown(peer, bytes)
     ports.log('warning', failure?.code ?? 'internal', { source: origin })
     return undefined
