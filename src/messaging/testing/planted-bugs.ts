@@ -56,8 +56,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        "const candidates = await this.open(peer, envelopes, 'live', verdicts)\n      await this.commit(peer, candidates)",
-        "const candidates = await this.open(peer, envelopes, 'live', verdicts)\n      void this.commit(peer, candidates).catch(() => undefined)"
+        "const candidates = await this.open(peer, envelopes, 'live', verdicts, later)\n      await this.commit(peer, candidates)",
+        "const candidates = await this.open(peer, envelopes, 'live', verdicts, later)\n      void this.commit(peer, candidates).catch(() => undefined)"
       )
     ]
   },
