@@ -45,7 +45,7 @@ export const openDatabase = (
   migrations: readonly Migration[] = MIGRATIONS
 ): Promise<Database> =>
   guarded(async () => {
-    await refuseStrange(name)
+    const before = await refuseStrange(name)
     const database = new Dexie(name, {
       // A connection that another tab closed (wipe, newer version) must not come back by itself as an empty database.
       autoOpen: false,
@@ -62,7 +62,7 @@ export const openDatabase = (
       return database
     }).catch((error: unknown) => {
       database.close()
-      throw asMigrationFailure(error)
+      throw before !== undefined && before < migrations.length ? asMigrationFailure(error) : error
     })
   })
 

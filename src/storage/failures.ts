@@ -28,14 +28,16 @@ export const asStorageFailure = (error: unknown, signal?: AbortSignal): unknown 
     : new StorageError('storage-unavailable', 'the storage of this browser did not answer', { cause: error })
 }
 
-/** A step to a newer version that was aborted, by itself or by the browser: the old version stands as it was. */
+/**
+ * Why a database was not brought to a newer version, by a failure of the step or of the browser: one transaction does
+ * all of it, so the old version stands as it was. No room stays what it is.
+ */
 export const asMigrationFailure = (error: unknown): unknown =>
-  names(error).some((name) => name === 'AbortError' || name === 'UpgradeError') &&
-  !names(error).includes('QuotaExceededError')
-    ? new StorageError('storage-migration', 'the storage could not be brought to this version', {
+  error instanceof GhostError || names(error).includes('QuotaExceededError')
+    ? error
+    : new StorageError('storage-migration', 'the storage could not be brought to this version', {
         cause: error
       })
-    : error
 
 /** Runs `work`; rejects as `asStorageFailure` says. @throws StorageError `storage-full`, `storage-unavailable` */
 export const guarded = async <T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {

@@ -87,12 +87,14 @@ export const inspectDatabase = async (name: string): Promise<StoredState> => sta
 
 /**
  * Dexie would open both in silence: a newer database as if it were ours, and one that lacks tables after making empty
- * ones. @throws StorageError `storage-newer`, `storage-incomplete`
+ * ones. @returns the version that is there; undefined where there is no database
+ * @throws StorageError `storage-newer`, `storage-incomplete`
  */
-export const refuseStrange = async (name: string): Promise<void> => {
+export const refuseStrange = async (name: string): Promise<number | undefined> => {
   const installed = await look(name)
-  if (installed === undefined) return
+  if (installed === undefined) return undefined
   if (isNewer(installed))
     throw new StorageError('storage-newer', 'a newer version of the page made this database')
   if (!isWhole(installed)) throw new StorageError('storage-incomplete', 'tables of this database are missing')
+  return installed.version / NATIVE_STEP
 }
