@@ -48,7 +48,7 @@ test('tabs of one browser show the same and send, are locked together, and outli
   for (const tab of [second, third]) await expect(tab.at('welcome-new')).toBeVisible()
 })
 
-// `npm run test:tabs`; the same with simulated tabs is src/messaging/tabs/soak.test.ts.
+// Asked for by itself: `TABS_OPERATIONS=500 [TABS_SEED=n]` (docs/scenarios/tabs.md).
 const OPERATIONS = Number(process.env['TABS_OPERATIONS'] ?? 0)
 
 test('five tabs, some of which are killed: nothing is lost, nothing comes twice, nothing hangs', async ({
