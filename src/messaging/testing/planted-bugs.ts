@@ -188,18 +188,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ]
   },
   {
-    name: 'name-an-empty-book-over-the-old-one',
+    name: 'serve-no-address-books',
     changes: [
       change(
         'messaging/address-book',
-        'if (book?.named === undefined || this.#finding.isNewer) return false',
-        'if (this.#finding.isNewer) return false'
-      ),
-      change('messaging/address-book', 'return book.wanted.every(', 'return book !== undefined && [].every('),
-      change(
-        'messaging/address-book',
-        'const isWanted = book?.head?.contentHash === contentHash && this.#isCurrent && book.off !== true',
-        'const isWanted = true'
+        'if (hashes.includes(contentHash)) yield bytes',
+        'if (hashes.length === 0 && contentHash.length > 0) yield bytes'
       )
     ]
   },
