@@ -164,6 +164,55 @@ describe('a rebuild', () => {
     expect(new Set(standings)).toEqual(new Set(['said']))
   })
 
+  it('⚔ reads the slots of all dialogs although one holder cuts each history', async () => {
+    const count = 30
+    let slots = 0
+    const { stage, other, alice } = await lost(
+      (honest) => ({
+        slots: (of, from, to, options) => {
+          slots += to - from
+          return honest.slots(of, from, to, options)
+        }
+      }),
+      count
+    )
+    other.history = () => {
+      throw new TransientError('peer-unreachable', 'cut')
+    }
+    await other.connect(alice.hash)
+    await stage.until(() => slots >= 2 * count)
+  })
+
+  it('polls for what comes while a dialog that was written in cannot be read', async () => {
+    const stage = new Stage()
+    const bob = await stage.client('bob')
+    const alice = await stage.client('alice')
+    await stage.clock.settle(alice.messenger.startChat(bob.address))
+    await stage.clock.settle(alice.messenger.send(bob.hash, 'hello'))
+    await stage.until(() => bob.messenger.conversations().length === 1)
+    const secret = await alice.messenger.phrase(PASSPHRASE)
+    await stage.clock.settle(alice.messenger.close())
+    const dialog = fakeDialogHash(alice.hash, bob.hash)
+    let fails = true
+    const { messenger } = await stage.client('alice restored', {
+      source: { kind: 'restore', secret },
+      ports: withNodes((honest) => ({
+        dialog: async (of, options) => {
+          if (fails && of === dialog) throw new TransientError('nodes-disagree', 'not this one')
+          return honest.dialog(of, options)
+        }
+      }))
+    })
+    const stranger = await stage.impostor('stranger')
+    await stage.clock.run(60_000)
+    await stranger.anchor(alice.address, contentHashOf(Uint8Array.of(1)), 'start_dialog')
+    await stage.until(() => messenger.conversations().some(({ peer }) => peer === stranger.hash))
+    const isReading = () => messenger.account().rebuild?.phase === 'reading-chain'
+    expect(isReading()).toBe(true)
+    fails = false
+    await stage.until(() => !isReading())
+  })
+
   it('asks for the past of a dialog that the other side opened, also where it wrote there first', async () => {
     const stage = new Stage()
     const bob = await stage.client('bob')

@@ -27,6 +27,8 @@ const NEWEST_SLOTS = 1
 const HISTORIES_FIRST = 15_000
 /** … and so long after one another, ms: 50 of them then take the five requests a second that public nodes allow. */
 const BETWEEN_SLOTS = 10_000
+/** No history, and no holder who never comes to an end, holds up older slots for longer than this, ms. */
+const LONGEST_WITHOUT_SLOTS = 60_000
 
 /**
  * Receiving, from cursor zero, in the same four steps: collect (dialogs and newest slots from the chain, history from
@@ -46,8 +48,9 @@ export class Rebuild {
   /** When slots of a dialog are read again that could not be read. */
   readonly #readAt = new Map<AddressHash, number>()
   readonly #rounds = new Map<AddressHash, number>()
-  /** When older slots are read next, of whichever dialog. */
+  /** When older slots are read next, of whichever dialog, and when they were last. */
   #slotsAt = 0
+  #slotsReadAt = 0
   readonly #loop: Loop
 
   constructor(
@@ -59,7 +62,7 @@ export class Rebuild {
       readonly online: (peer: AddressHash) => boolean
       /** Slots of this conversation were committed. */
       readonly progress: (peer: AddressHash) => void
-      /** Every conversation is listed: polling may begin. */
+      /** Every conversation that can be read is listed: polling may begin. */
       readonly listed: () => void
     }
   ) {
@@ -75,7 +78,8 @@ export class Rebuild {
   }
 
   start(): void {
-    this.#slotsAt = this.#context.ports.clock.now() + HISTORIES_FIRST
+    this.#slotsReadAt = this.#context.ports.clock.now()
+    this.#letHistoriesGoFirst()
     this.#loop.start()
   }
 
@@ -98,12 +102,10 @@ export class Rebuild {
       .sort((one, other) => newest(other) - newest(one))
     const fresh = rows.filter(({ slots }) => slots.from === slots.to)
     const begun = await inBatches(fresh, ({ peer }) => this.#readSlots(peer, NEWEST_SLOTS, signal))
-    const isNew = begun.includes(true)
     const asked = await this.#askNext(rows, signal)
-    if (isNew || asked) this.#slotsAt = ports.clock.now() + HISTORIES_FIRST
-    if (asked) return 0
+    if (begun.includes(true) || asked === 'brought') this.#letHistoriesGoFirst()
     const unread = rows.filter(({ peer }) => state.conversation(peer).slots.from > 0)
-    if (await this.#readOlder(unread, signal)) return 0
+    if ((await this.#readOlder(unread, signal)) || asked !== 'nobody') return 0
     const waiting = rows.filter(({ peer }) => state.conversation(peer).history !== undefined)
     const isOurs = ({ role }: Conversation): boolean => role !== 'request'
     if (!waiting.some(isOurs) && !unread.some(isOurs)) await this.#setPhase(undefined)
@@ -112,6 +114,12 @@ export class Rebuild {
       ...unread.map(({ peer }) => Math.max(this.#slotsAt, this.#readAt.get(peer) ?? 0))
     )
     return next === Infinity ? undefined : Math.max(0, next - ports.clock.now())
+  }
+
+  /** What they bring needs few slots. */
+  #letHistoriesGoFirst(): void {
+    const latest = this.#slotsReadAt + LONGEST_WITHOUT_SLOTS
+    this.#slotsAt = Math.min(this.#context.ports.clock.now() + HISTORIES_FIRST, latest)
   }
 
   async #list(signal: AbortSignal): Promise<void> {
@@ -123,9 +131,11 @@ export class Rebuild {
     // Before any conversation is shown: its name shall be there before its history.
     await this.#book.lookSafely({ signal })
     const failures = await this.#listAll(await ledger.writtenDialogs(identity.self, { signal }), signal)
+    // A later pass lists what this one could not: what came since the first is polled for all the same.
+    if ((state.cursor?.height ?? 0) === 0) await state.commit({ cursor: { height, inbox } })
+    this.#listed()
     // Those that could be read are there; the list counts as read once all of it was.
     if (failures[0] !== undefined) throw failures[0]
-    await state.commit({ cursor: { height, inbox } })
     await this.#setPhase('fetching')
   }
 
@@ -152,7 +162,8 @@ export class Rebuild {
     if (this.#slotsAt > now && this.#slotsAt - now <= HISTORIES_FIRST) return false
     const due = unread.find(({ peer }) => (this.#readAt.get(peer) ?? 0) <= now)
     if (due === undefined || !(await this.#readSlots(due.peer, SLOTS_AT_ONCE, signal))) return false
-    this.#slotsAt = this.#context.ports.clock.now() + BETWEEN_SLOTS
+    this.#slotsReadAt = this.#context.ports.clock.now()
+    this.#slotsAt = this.#slotsReadAt + BETWEEN_SLOTS
     return true
   }
 
@@ -173,7 +184,11 @@ export class Rebuild {
     return false
   }
 
-  async #askNext(rows: readonly Conversation[], signal: AbortSignal): Promise<boolean> {
+  /** Whether somebody was asked, and whether he brought what was not held. */
+  async #askNext(
+    rows: readonly Conversation[],
+    signal: AbortSignal
+  ): Promise<'nobody' | 'in vain' | 'brought'> {
     const { state, ports } = this.#context
     const rounds = ({ peer }: Conversation) => this.#rounds.get(peer) ?? 0
     // In turns: one holder that never comes to an end must not keep the others from theirs.
@@ -182,14 +197,15 @@ export class Rebuild {
       const pending = state.conversation(peer).history !== undefined && this.#online(peer)
       if (!pending || (this.#retryAt.get(peer) ?? 0) > ports.clock.now()) continue
       this.#rounds.set(peer, rounds(row) + 1)
-      if (!(await this.#askHistory(peer, signal))) this.#retryAt.set(peer, ports.clock.now() + ASK_AGAIN)
-      return true
+      const placed = await this.#askHistory(peer, signal)
+      if (placed === undefined) this.#retryAt.set(peer, ports.clock.now() + ASK_AGAIN)
+      return (placed ?? 0) > 0 ? 'brought' : 'in vain'
     }
-    return false
+    return 'nobody'
   }
 
-  /** One request for older messages. Answers false when the holder left or lied and must be asked again later. */
-  async #askHistory(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
+  /** One request for older messages: how many were new; undefined when the holder left or lied and is asked again later. */
+  async #askHistory(peer: AddressHash, signal: AbortSignal): Promise<number | undefined> {
     const { state, ports } = this.#context
     const before = state.conversation(peer).history?.before ?? []
     const total = { received: 0, placed: 0 }
@@ -207,12 +223,12 @@ export class Rebuild {
       if (error instanceof IntegrityError) ports.exchange.distrust(peer)
       else if (!(error instanceof TransientError)) throw error
       ports.log('warning', error.code, { source: 'history' })
-      return false
+      return undefined
     }
     const idle = total.placed === 0 ? (this.#idleRounds.get(peer) ?? 0) + 1 : 0
     this.#idleRounds.set(peer, idle)
     if (total.received === 0 || idle > MAX_IDLE_ROUNDS) await this.#finish(peer)
-    return true
+    return total.placed
   }
 
   /** @throws IntegrityError `history-unreadable` when nothing of it belongs to this conversation */
