@@ -63,6 +63,8 @@ export interface Source {
 
 /** ms that a source has before the next is asked as well: most answer within. */
 const HEAD_START = 400
+/** ms without anything new and verified after which a round is over, whoever still promises more. */
+const STALLED = 30_000
 
 /** Sorts bytes by what they are, once their hash is one of those awaited. */
 class Sorting implements Fetched {
@@ -73,6 +75,8 @@ class Sorting implements Fetched {
   answered = false
   /** Nothing is taken any more: the race is over. */
   closed = false
+  /** How much came, lies and all that is known already not counted. */
+  taken = 0
   readonly #log: Log
   readonly #self: AddressHash
   readonly #wanted: Map<ContentHash, Awaited>
@@ -103,6 +107,7 @@ class Sorting implements Fetched {
     if (this.closed || (hole === undefined && asked.has(hash))) return
     if (hole === undefined) throw new IntegrityError('hash-mismatch', 'a holder answered with other bytes')
     this.#wanted.delete(hash)
+    this.taken++
     try {
       if (isBundle(bytes)) this.#addBundle(bytes, hole)
       else this.envelopes.push(anchored(bytes, hole, this.#self))
@@ -157,7 +162,7 @@ export const fetchVerified = async (
     ])
   }
   try {
-    await Promise.race([Promise.all(runs), complete.promise])
+    await Promise.race([Promise.all(runs), complete.promise, stalled(sorted, clock, limit)])
   } finally {
     sorted.closed = true
     over.abort(new TransientError('peer-unreachable', 'another source was faster'))
@@ -166,6 +171,14 @@ export const fetchVerified = async (
   sorted.answered = outcomes.some((outcome) => outcome !== 'gone') || !sorted.isEmpty
   sorted.lied = outcomes.includes('lied') && !outcomes.includes('ended')
   return sorted
+}
+
+/** Resolves once nothing new came for a while: one source that never ends must not hold up what the others gave. */
+const stalled = async (sorted: Sorting, clock: Ports['clock'], signal: AbortSignal): Promise<void> => {
+  for (let before = -1; before < sorted.taken && !signal.aborted;) {
+    before = sorted.taken
+    await clock.sleep(STALLED, { signal }).catch(() => undefined)
+  }
 }
 
 type Outcome = 'ended' | 'lied' | 'gone'

@@ -13,6 +13,8 @@ import type { Sources } from './sources.ts'
 
 /** Envelopes asked for in one request. */
 const ASK_AT_ONCE = 64
+/** Contacts that are asked for at the same time: a source that is slow holds up a few others, not all. */
+const CONTACTS_AT_ONCE = 8
 /** Pause before holders that did not have them, or lied, are asked again, ms. */
 const ASK_AGAIN = 20_000
 /** While the contact is away: the first such pause, doubled each time, and the longest, ms. */
@@ -69,11 +71,16 @@ export class Holes {
     const askable = [...this.#context.state.conversations()].filter(
       (row) => row.awaiting > 0 && this.#sources.any(row.peer)
     )
-    for (const { peer } of askable) {
-      if ((this.#retryAt.get(peer) ?? 0) > clock.now()) continue
-      const more = await this.#ask(peer, signal)
-      this.#retryAt.set(peer, more ? 0 : clock.now() + this.#pause(peer))
-    }
+    const due = askable.filter(({ peer }) => (this.#retryAt.get(peer) ?? 0) <= clock.now()).values()
+    const asking = Array.from({ length: CONTACTS_AT_ONCE }, async () => {
+      for (const { peer } of due) {
+        const more = await this.#ask(peer, signal)
+        this.#retryAt.set(peer, more ? 0 : clock.now() + this.#pause(peer))
+      }
+    })
+    // A failure of one is the loop's, once nothing of this step is under way any more.
+    const outcomes = await Promise.allSettled(asking)
+    if (outcomes.some(({ status }) => status === 'rejected')) await Promise.all(asking)
     const next = Math.min(...askable.map(({ peer }) => this.#retryAt.get(peer) ?? 0))
     return askable.length === 0 ? undefined : Math.max(0, next - clock.now())
   }
