@@ -215,6 +215,61 @@ describe('⚔ a courier that lies', () => {
     await send(stage, alice, bob, 'through the other')
     await arrives(stage, bob, alice, 'through the other')
   })
+
+  it('by never coming to an end keeps nothing back that the others gave', async () => {
+    const stage = new Stage()
+    const house = houseOf(stage)
+    const [endless, honest] = house.couriers
+    class Endless extends FakeCouriers {
+      override async *fetch(...[courier, ...rest]: Parameters<FakeCouriers['fetch']>) {
+        if (courier === endless?.id) await new Promise(() => undefined)
+        yield* super.fetch(courier, ...rest)
+      }
+    }
+    const hanging = (given: Ports): Ports => {
+      const { exchange } = given
+      const device = () => (exchange instanceof FakeExchange ? exchange.deviceKey : undefined)
+      return { ...given, couriers: new Endless(house, device) }
+    }
+    const { alice, bob } = await pair(stage, hanging, false)
+    await stage.clock.settle(bob.messenger.lock())
+    await send(stage, alice, bob, 'lost')
+    await stage.until(async () => (await statesOf(stage, alice, bob))[0] === 'stored')
+    await stage.clock.run(60_000)
+    honest?.forget()
+    await send(stage, alice, bob, 'held by one')
+    await stage.until(async () => (await statesOf(stage, alice, bob))[0] === 'stored')
+    await stage.clock.settle(bob.messenger.unlock(PASSPHRASE))
+    await arrives(stage, bob, alice, 'held by one')
+    expect(await textsOf(stage, bob, alice)).toEqual(['held by one'])
+  })
+})
+
+describe('⚔ a stranger', () => {
+  it('makes nobody ask couriers or gateways for what he anchored, before his request is opened', async () => {
+    const stage = new Stage()
+    const house = houseOf(stage)
+    const asked: string[] = []
+    const gateways: Gateways = {
+      configured: ['gateway'],
+      check: (address) => address,
+      fetch: (gateway) => {
+        asked.push(gateway)
+        return Promise.resolve(undefined)
+      }
+    }
+    const ports = (given: Ports): Ports => ({ ...withCouriers(house)(given), gateways })
+    const bob = await stage.client('bob', { ports })
+    const mallory = await stage.client('mallory', { ports: withCouriers(house) })
+    stage.network.part(mallory.hash, bob.hash)
+    await stage.clock.settle(mallory.messenger.startChat(bob.address))
+    await stage.until(() => mallory.messenger.conversations().every(({ sealing }) => sealing === 'ready'))
+    await send(stage, mallory, bob, 'who are you?')
+    await stage.until(() => bob.messenger.conversations().some(({ awaiting }) => awaiting > 0))
+    await stage.clock.run(600_000)
+    expect(asked).toEqual([])
+    await arrives(stage, bob, mallory, 'who are you?')
+  })
 })
 
 describe('a device that lost everything', () => {

@@ -170,9 +170,9 @@ export class PortedMessenger implements LeadingMessenger {
   }
 
   async entries(peer: AddressHash, page: { readonly before?: OrderKey; readonly limit: number }) {
-    const { context, rounds } = this.#unlocked()
-    const { state } = context
-    if (page.before === undefined) rounds.opened(peer)
+    const session = this.#unlocked()
+    const { state } = session.context
+    if (page.before === undefined) session.opened(peer)
     const rows = await this.#ports.store.entries(peer, page)
     return rows.map((entry) => entryView(entry, state.find(peer)))
   }

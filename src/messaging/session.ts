@@ -65,6 +65,7 @@ export class Session {
   readonly #submission: Submission
   readonly #polling: Polling
   readonly requests: Requests
+  readonly #sources: Sources
   readonly #holes: Holes
   readonly #chainTexts: ChainTexts
   readonly #offline: OfflineDelivery
@@ -121,7 +122,8 @@ export class Session {
       online
     })
     this.#confirming = new Confirming(context)
-    this.#holes = new Holes(context, this.#receiving, new Sources(context, online), doubts)
+    this.#sources = new Sources(context, online)
+    this.#holes = new Holes(context, this.#receiving, this.#sources, doubts)
     this.#offline = new OfflineDelivery(context, {
       receiving: this.#receiving,
       online,
@@ -249,6 +251,12 @@ export class Session {
   view(row: Conversation): ConversationView {
     const reachability = this.#nearness.of(row.peer)
     return conversationView(row, { reachability, isContested: this.#contested.has(row.peer) })
+  }
+
+  /** Somebody's screen was opened: what is new should be there soon. */
+  opened(peer: AddressHash): void {
+    this.rounds.opened(peer)
+    if (this.#sources.opened(peer)) this.#holes.wake(peer)
   }
 
   get connections(): ConnectionsView {

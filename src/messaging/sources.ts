@@ -18,16 +18,27 @@ const MAX_PAIRS = 4
 
 /**
  * Who may be asked for what a contact wrote, or we wrote to him: his devices, couriers, gateways. The author comes first,
- * for he has it if anybody has, and he sees that we ask anyway.
+ * for he has it if anybody has, and he sees that we ask anyway. Whoever else is asked sees which connection looks for a
+ * hash that the chain links to this account: for a stranger, who may have made it up to see just that, nobody else is
+ * asked before the user has opened what he sent.
  */
 export class Sources {
   readonly #context: Context
   readonly #online: (peer: AddressHash) => boolean
   readonly #distrustedUntil = new Map<string, number>()
+  /** Those who only asked, and whose screen the user has opened. */
+  readonly #opened = new Set<AddressHash>()
 
   constructor(context: Context, online: (peer: AddressHash) => boolean) {
     this.#context = context
     this.#online = online
+  }
+
+  /** Its screen was opened. Answers whether there may be more to ask for it from now on. */
+  opened(peer: AddressHash): boolean {
+    const isNew = this.#context.state.find(peer)?.role === 'request' && !this.#opened.has(peer)
+    if (isNew) this.#opened.add(peer)
+    return isNew
   }
 
   isOnline(peer: AddressHash): boolean {
@@ -43,8 +54,10 @@ export class Sources {
     const { state } = this.#context
     const row = state.find(peer)
     if (row === undefined) return []
+    const author = this.#online(peer) ? [this.#peer(peer)] : []
+    if (row.role !== 'accepted' && !this.#opened.has(peer)) return author
     return [
-      ...(this.#online(peer) ? [this.#peer(peer)] : []),
+      ...author,
       ...couriersInUse(this.#context).map((courier) => this.#courier(row, courier)),
       ...this.#gateways()
     ]
