@@ -9,6 +9,8 @@ import type { CallOptions, ContactCredentials, DialogEntry } from './ports.ts'
 
 /** Conversations that others opened and that are followed on the network, newest first: a flood costs the flooder. */
 const MAX_FOLLOWED_REQUESTS = 50
+/** The first message of somebody unknown is looked for so long, ms: one who never gives it shall not call us out for ever. */
+const AWAITED_FOR = 7 * 86_400_000
 /** Versions of our own keys that a contact may use whom we did not hear from yet. */
 const MAX_OWN_VERSIONS = 4
 /** Retired versions that are read of somebody who just appeared: those of a contact are read afterwards. */
@@ -19,6 +21,9 @@ export class Contacts {
   readonly keys: ContactKeys
   readonly #context: Context
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
+  /** How the network was told of each conversation. */
+  readonly #told = new Map<AddressHash, string>()
+  #unobserve: () => void = () => undefined
 
   constructor(context: Context, parts: Pick<ContactKeysParts, 'sealWaiting' | 'reopen' | 'contested'>) {
     this.#context = context
@@ -32,10 +37,14 @@ export class Contacts {
 
   start(): void {
     this.follow()
+    this.#unobserve = this.#context.state.observe(({ conversations = [] }) => {
+      if (conversations.some((row) => this.#told.get(row.peer) !== this.#standing(row))) this.follow()
+    })
     this.keys.start()
   }
 
   stop(): Promise<void> {
+    this.#unobserve()
     return this.keys.stop()
   }
 
@@ -118,6 +127,8 @@ export class Contacts {
 
   /** Tells the network who may find us and be found. */
   follow(): void {
+    this.#told.clear()
+    for (const row of this.#context.state.conversations()) this.#told.set(row.peer, this.#standing(row))
     const rows = [...this.#context.state.conversations()].filter((row) => row.role !== 'hidden')
     const requests = rows
       .filter((row) => row.role === 'request')
@@ -125,6 +136,17 @@ export class Contacts {
       .slice(0, MAX_FOLLOWED_REQUESTS)
     const followed = [...rows.filter((row) => row.role === 'accepted'), ...requests]
     this.#context.ports.exchange.follow(followed.flatMap((row) => this.#credentials(row)))
+  }
+
+  /** What decides how somebody may be met, beside his keys. */
+  #standing(row: Conversation): string {
+    return `${row.role} ${this.#isAwaited(row).toString()}`
+  }
+
+  /** Is nothing here of whoever wrote first? */
+  #isAwaited({ counters, createdAt }: Conversation): boolean {
+    const isNew = Math.abs(this.#context.ports.clock.now() - createdAt) < AWAITED_FOR
+    return isNew && Object.keys(counters).length === 0
   }
 
   /**
@@ -136,6 +158,7 @@ export class Contacts {
     const { identity } = this.#context
     const { version } = identity
     if (keys === undefined || !identity.isVersionKnown) return []
+    const request = row.role === 'request' ? { request: { isAwaited: this.#isAwaited(row) } } : {}
     // What one node says against the others must not lock the contact out.
     const newest = offeredKeys === undefined || isDisputed(row) ? keys : offeredKeys
     const { signingKey, version: keyVersion } = newest
@@ -146,7 +169,7 @@ export class Contacts {
         rendezvous: rendezvousKey,
         topic: topicKey
       } = identity.pairKeys(keys, version - index)
-      return { peer, helloKey, rendezvousKey, topicKey, devices, signingKey, keyVersion }
+      return { peer, helloKey, rendezvousKey, topicKey, devices, signingKey, keyVersion, ...request }
     })
   }
 

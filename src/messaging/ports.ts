@@ -238,6 +238,11 @@ export interface ContactCredentials {
   /** Ed25519, 32 bytes, of the pinned version: checks the device certificate. */
   readonly signingKey: Uint8Array
   readonly keyVersion: number
+  /**
+   * Somebody who wrote first and was not answered. He is told nothing of us, and is looked for and greeted only while
+   * `isAwaited`: until a message of his is here.
+   */
+  readonly request?: { readonly isAwaited: boolean }
 }
 
 /** Who is at the other end: proven by `hello` on this connection. */

@@ -9,7 +9,9 @@ interface Followed {
   readonly contact: ContactCredentials
   readonly finder: Finder
   readonly ended: AbortController
-  readonly run: Promise<void>
+  run: Promise<void>
+  /** Nothing more is wanted of a request whose first message is here. */
+  isWanted: boolean
 }
 
 /** One contact may be followed under several pairs of keys: what tells them apart. */
@@ -17,10 +19,13 @@ const pairOf = ({ peer, helloKey }: ContactCredentials): string => `${peer}/${he
 
 const same = (one: ContactCredentials, other: ContactCredentials): boolean =>
   one.keyVersion === other.keyVersion &&
+  (one.request === undefined) === (other.request === undefined) &&
   equalBytes(one.helloKey, other.helloKey) &&
   equalBytes(one.rendezvousKey, other.rendezvousKey) &&
   equalBytes(one.topicKey, other.topicKey) &&
   equalBytes(one.signingKey, other.signingKey)
+
+const isWanted = ({ request }: ContactCredentials): boolean => request?.isAwaited ?? true
 
 /** Who is followed, who looks for whom, whom a device is said to belong to, and who is not believed for a while. */
 export class Contacts {
@@ -45,10 +50,13 @@ export class Contacts {
   /** Replaces the set. Connections under credentials that are not `accepts`ed any more no longer count. */
   follow(contacts: readonly ContactCredentials[]): void {
     const wanted = new Map(contacts.map((contact) => [pairOf(contact), contact]))
-    for (const [pair, { contact, ended }] of this.#followed) {
+    for (const [pair, known] of this.#followed) {
       const next = wanted.get(pair)
-      if (next !== undefined && same(contact, next)) continue
-      ended.abort()
+      if (next !== undefined && same(known.contact, next)) {
+        known.isWanted = isWanted(next)
+        continue
+      }
+      known.ended.abort()
       this.#followed.delete(pair)
       for (const [device, owner] of this.#devices) if (owner === pair) this.#devices.delete(device)
     }
@@ -79,9 +87,14 @@ export class Contacts {
     return this.#clock.now() >= (this.#distrustedUntil.get(peer) ?? 0)
   }
 
-  /** Contacts that may say hello. */
+  /** Contacts that may say hello: who wrote first and was not answered, until his first message is here. */
   *trusted(): Generator<ContactCredentials> {
-    for (const { contact } of this.#followed.values()) if (this.isTrusted(contact.peer)) yield contact
+    for (const { contact } of this.#followed.values()) if (this.isWanted(contact)) yield contact
+  }
+
+  /** Is this contact to be looked for and greeted? */
+  isWanted(contact: ContactCredentials): boolean {
+    return this.#followed.get(pairOf(contact))?.isWanted === true && this.isTrusted(contact.peer)
   }
 
   /** Still followed with these very credentials, and believed? */
@@ -111,7 +124,9 @@ export class Contacts {
   #begin(pair: string, contact: ContactCredentials, isNew: boolean): void {
     const finder = this.#createFinder(contact, isNew)
     const ended = new AbortController()
-    const run = finder.run(AbortSignal.any([this.#signal, ended.signal]))
-    this.#followed.set(pair, { contact, finder, ended, run })
+    const followed = { contact, finder, ended, isWanted: isWanted(contact), run: Promise.resolve() }
+    this.#followed.set(pair, followed)
+    // it asks at once whether this contact is wanted
+    followed.run = finder.run(AbortSignal.any([this.#signal, ended.signal]))
   }
 }

@@ -34,8 +34,15 @@ export class DirectUpgrades {
 
   /** To be told of every session; starts an upgrade where one is due. */
   consider(session: Session): void {
-    const { connection, device } = session
-    if (isDirect(connection) || connection.direction !== 'outbound' || this.#running.has(device)) return
+    const { connection, device, contact } = session
+    // whoever was not answered yet is not shown our network address
+    if (
+      contact.request !== undefined ||
+      isDirect(connection) ||
+      connection.direction !== 'outbound' ||
+      this.#running.has(device)
+    )
+      return
     if (this.#hasDirect(device)) return
     this.#running.add(device)
     void this.#upgrade(session).finally(() => this.#running.delete(device))

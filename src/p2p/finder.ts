@@ -130,7 +130,8 @@ export class Finder {
     const offsets = attempt % NEIGHBOUR_DAYS_EVERY === NEIGHBOUR_DAYS_EVERY - 1 ? [0, -1, 1] : [0]
     const keys = offsets.map((offset) => rendezvousKey(pair, peer, today + offset))
     // a relay that knows the address learns that we look for it: only while we were never met, and were just added
-    const isByAddress = this.#isNew && attempt < PUBLIC_ATTEMPTS && this.#devices.known().length === 0
+    const isUnmet = this.#devices.known().length === 0 && this.#contact.request === undefined
+    const isByAddress = this.#isNew && attempt < PUBLIC_ATTEMPTS && isUnmet
     return isByAddress ? [...keys, reachKey(peer, today)] : keys
   }
 

@@ -1,4 +1,5 @@
 import type { Connection, Stream } from '@libp2p/interface'
+import { RejectedError } from '../protocol/errors.ts'
 import type { Connections } from './connections.ts'
 import type { Registrar } from './node.ts'
 import type { Session } from './session.ts'
@@ -8,7 +9,8 @@ export const SIGNALING_PROTOCOL = '/webrtc-signaling/0.0.1'
 
 /**
  * Keeps protocols of libp2p's own from whoever has not proven by hello to be a contact: a stranger shall neither learn
- * our addresses by asking for a direct connection, nor our topics. They wait until the connection is proven.
+ * our addresses by asking for a direct connection, nor our topics. They wait until the connection is proven; whoever
+ * wrote first and was not answered yet is refused like a stranger.
  * `served` is told of each stream of theirs once it is proven whose it is.
  * Done by replacing the handlers: the registrar's middleware runs them twice (libp2p 3.3 adds to the shared list).
  */
@@ -24,6 +26,8 @@ export const requireProof = async (
       protocol,
       async (stream, connection) => {
         const session = await connections.proofForStream(connection)
+        if (session.contact.request !== undefined)
+          throw new RejectedError('peer-stranger', 'not for somebody who was not answered')
         await handler(stream, connection)
         served(stream, session)
       },
@@ -33,7 +37,7 @@ export const requireProof = async (
       const onConnect = topology.onConnect?.bind(topology)
       topology.onConnect = async (peer, connection: Connection) => {
         const proven = await connections.proof(connection).then(
-          () => true,
+          ({ contact }) => contact.request === undefined,
           () => false
         )
         if (proven) await onConnect?.(peer, connection)

@@ -126,7 +126,8 @@ export class PresenceTopics {
     const { pubsub, connections, clock } = this.#options
     const today = dayOf(clock.now())
     const wanted = new Map<string, Topic>()
-    for (const contact of new Set([...connections.all()].map((session) => session.contact)))
+    const contacts = new Set([...connections.all()].map((session) => session.contact))
+    for (const contact of [...contacts].filter(({ request }) => request === undefined))
       for (const day of NEIGHBOURS.map((offset) => today + offset)) {
         const name = presenceTopic(contact.topicKey, day)
         wanted.set(name, { name, day, contact })

@@ -106,7 +106,7 @@ class Running implements RunningExchange {
             ...common,
             relays,
             enqueue: (lookup) => lookups.add(lookup),
-            wanted: (one) => this.#contacts.isTrusted(one.peer),
+            wanted: (one) => this.#contacts.isWanted(one),
             onCall: (device, one) => this.#contacts.called(device, one),
             onCalling: (one, calling) => this.#reports.calling(one.peer, calling)
           },
@@ -197,7 +197,7 @@ class Running implements RunningExchange {
     for (const { contact, connection } of this.#connections.all())
       if (!this.#contacts.accepts(contact))
         connection.abort(new RejectedError('peer-stranger', 'no contact any more, or with other keys'))
-    this.#publisher.follow(contacts)
+    this.#publisher.follow(contacts.filter(({ request }) => request === undefined))
   }
 
   push(peer: AddressHash, envelopes: readonly Uint8Array[], options: CallOptions = {}): Promise<void> {
