@@ -169,6 +169,8 @@ export const MAX_STATEMENTS_PER_MINUTE = 60
 export const MAX_PUBSUB_FRAMES_PER_MINUTE = 600
 /** So many bytes count as one more frame. */
 export const PUBSUB_FRAME_WEIGHT = 256
+/** A device that subscribes again is told our state no sooner than this (ms). */
+export const GREETING_PAUSE = 10_000
 /** Hints to one contact are no closer than this (ms). */
 export const HINT_PAUSE = 2000
 /** Callers whom we do not know make us look at the chain no more often than this (ms). */

@@ -1,5 +1,6 @@
+import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { afterEach, expect, test } from 'vitest'
-import { presenceTopic } from '../crypto/presence.ts'
+import { PRESENCE_NONCE_BYTES, presenceTopic, sealPresence } from '../crypto/presence.ts'
 import { dayOf } from '../crypto/pair.ts'
 import { credentials, personKeys } from '../messaging/testing/exchange-person.ts'
 import type { Person, PersonKeys } from '../messaging/testing/exchange-person.ts'
@@ -90,4 +91,41 @@ test('⚔ a contact learns of no topic but its own, and cannot speak for another
   })
   expect(heard).not.toContain(foreign)
   expect(alice.handler.presence.size).toBe(0)
+})
+
+test('⚔ who subscribes again and again is greeted once', async () => {
+  people = await People.on(1)
+  const alice = await people.enter(ALICE)
+  const relays = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
+  people.follow(alice, CAROL)
+  await people.reserved(alice)
+  const carol = await dialAsHostile(relays, CAROL, ALICE)
+  ends.push(() => carol.stop())
+  const { pubsub, internals } = carol.node.services
+  const topic = presenceTopic(credentials(ALICE, CAROL).topicKey, dayOf(Date.now()))
+  tellOnlyMembers(pubsub, () => true).add(topic)
+  let heard = 0
+  pubsub.topicValidators.set(topic, () => {
+    heard++
+    return TopicValidatorResult.Accept
+  })
+  pubsub.subscribe(topic)
+  await carol.hello()
+  await people.online(alice, CAROL)
+  await continueOver(internals.registrar, pubsub.protocols, carol.connection)
+  await people.network.eventually(() => expect(heard).toBeGreaterThan(0))
+  const before = heard
+  for (let round = 0; round < 20; round++) {
+    pubsub.unsubscribe(topic)
+    pubsub.subscribe(topic)
+  }
+  const statement = { sender: CAROL.self, state: 'here', hint: false, time: Date.now() } as const
+  const nonce = crypto.getRandomValues(new Uint8Array(PRESENCE_NONCE_BYTES))
+  const { topicKey } = credentials(ALICE, CAROL)
+  await pubsub.publish(topic, sealPresence(topicKey, dayOf(Date.now()), statement, nonce))
+  // it came after all of them, and what is said now comes after the answers
+  await says(alice, CAROL, 'here')
+  own(alice).setAway(true)
+  await people.network.eventually(() => expect(heard).toBeGreaterThan(before))
+  expect(heard - before).toBe(1)
 })

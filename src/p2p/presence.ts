@@ -10,6 +10,7 @@ import type { PresenceState, PresenceStatement } from '../protocol/presence.ts'
 import type { Connections } from './connections.ts'
 import {
   DAY_CHECK_INTERVAL,
+  GREETING_PAUSE,
   HINT_PAUSE,
   MAX_PUBSUB_FRAMES_PER_MINUTE,
   MAX_STATEMENTS_PER_MINUTE,
@@ -53,6 +54,8 @@ export class PresenceTopics {
   readonly #said = new Map<string, { readonly state: PresenceState; readonly time: number }>()
   readonly #told = new Map<AddressHash, Presence>()
   readonly #hinted = new Map<AddressHash, number>()
+  /** When each device that is connected is or was greeted last on each topic. */
+  readonly #greeted = new Map<string, Map<string, number>>()
   readonly #rate = new RateLimit(MAX_STATEMENTS_PER_MINUTE)
   readonly #frames = new RateLimit(MAX_PUBSUB_FRAMES_PER_MINUTE)
   #isShared = false
@@ -164,8 +167,28 @@ export class PresenceTopics {
   /** Somebody listens since now: what he missed is said again. */
   #greet(name: string, device: string): void {
     const topic = this.#topics.get(name)
-    if (topic !== undefined && this.#state !== 'untold' && this.#today().includes(topic))
-      void this.#publish(topic, false, device)
+    if (topic === undefined || this.#state === 'untold' || !this.#today().includes(topic)) return
+    if (!this.#mayKnow(device, name)) return
+    const pause = this.#pauseBefore(name, device)
+    if (pause === 0) void this.#publish(topic, false, device)
+    else if (pause !== undefined)
+      void this.#options.clock.sleep(pause).then(() => {
+        if (this.#state !== 'untold') void this.#publish(topic, false, device)
+      })
+  }
+
+  /**
+   * Whoever comes and goes on a topic is greeted at once and, for all the times he came meanwhile, once after a pause
+   * (ms). Undefined: that one is due already.
+   */
+  #pauseBefore(name: string, device: string): number | undefined {
+    const now = this.#options.clock.now()
+    const topics = this.#greeted.get(device) ?? new Map<string, number>()
+    const last = topics.get(name) ?? -Infinity
+    if (last > now && last <= now + GREETING_PAUSE) return undefined
+    const pause = now - last >= GREETING_PAUSE || last > now ? 0 : last + GREETING_PAUSE - now
+    this.#greeted.set(device, topics.set(name, now + pause))
+    return pause
   }
 
   /**
@@ -176,6 +199,7 @@ export class PresenceTopics {
     const { pubsub, clock, random, log } = this.#options
     try {
       for (let attempt = 0; attempt < STATEMENT_ATTEMPTS && this.#topics.has(name); attempt++) {
+        if (device !== undefined && !this.#mayKnow(device, name)) return
         const sealed = sealPresence(
           contact.topicKey,
           day,
@@ -228,6 +252,7 @@ export class PresenceTopics {
     const { connections, handler } = this.#options
     const devices = new Set([...connections.all()].map(({ device }) => device))
     for (const device of this.#said.keys()) if (!devices.has(device)) this.#said.delete(device)
+    for (const device of this.#greeted.keys()) if (!devices.has(device)) this.#greeted.delete(device)
     const states = connections.of(peer).map(({ device }) => this.#said.get(device)?.state ?? 'untold')
     const now: Presence = states.includes('here') ? 'here' : states.includes('away') ? 'away' : 'untold'
     if (now === (this.#told.get(peer) ?? 'untold')) return
