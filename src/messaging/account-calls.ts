@@ -14,8 +14,8 @@ export interface AccountCallParts {
 
 /** The contract's call for what an account wants of the chain besides anchors; undefined where it is not wanted any more. */
 export const accountCall = async (
-  { identity }: Context,
-  { call }: QueuedCall,
+  { identity, state }: Context,
+  { id, call }: QueuedCall,
   parts: AccountCallParts
 ): Promise<ContractCall | undefined> => {
   if (call.kind === 'backup') return { function: 'backup_keys', sealed: call.sealed }
@@ -24,8 +24,14 @@ export const accountCall = async (
     return (await parts.isBookWanted(contentHash)) ? { function: 'save_contacts', contentHash } : undefined
   }
   if (call.kind !== 'register') return undefined
-  // An earlier transaction may have arrived after all: registering twice would use up a version.
+  // An earlier transaction may have arrived after all, or another browser's: registering twice would use up a version.
   await parts.settled()
+  const { registeredVersion, rotation } = state.account
+  const version = rotation?.version ?? (registeredVersion === 0 ? identity.version : call.version)
+  if (version !== call.version) {
+    await state.commit({ removedCalls: [id] })
+    return undefined
+  }
   const [boxKey, signingKey] = [identity.boxKey(call.version), identity.signingKey(call.version)]
   return { function: 'register_profile', boxKey: boxKey.publicKey, signingKey: signingKey.publicKey }
 }

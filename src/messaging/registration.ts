@@ -17,6 +17,8 @@ const PROFILE_AGAIN = 600_000
 /** Id of the queued call that registers keys: one at a time. */
 export const PROFILE_CALL = 'profile'
 const BACKUP_CALL = 'backup'
+/** Two browsers of one account that registered at once register again this far apart at most, ms. */
+const APART = 60_000
 
 /** What others do about it. */
 interface RegistrationEvents {
@@ -38,6 +40,8 @@ export class Registration {
   #toldProgram = false
   #anotherChain = false
   #toldReplaced = false
+  /** Another browser of this account registered at the same time: the version on chain is not that of the keys. */
+  #collided = false
   #readAt = -Infinity
 
   constructor(context: Context, anchoring: () => Anchoring, events: RegistrationEvents) {
@@ -112,7 +116,8 @@ export class Registration {
     if (registered) return this.#balance < LOW_BALANCE ? options.pollInterval : PROFILE_AGAIN
     if (this.#balance < ports.ledger.fee('register_profile')) return options.eagerPollInterval
     await this.#queue()
-    this.#anchoring().wake()
+    // One that is on its way is watched at its pace: what watches it wakes us.
+    if (this.#context.state.call(PROFILE_CALL)?.state === 'queued') this.#anchoring().wake()
     this.#events.account()
     return options.pollInterval
   }
@@ -125,11 +130,13 @@ export class Registration {
       if (registeredVersion > 0 && rotation?.state !== 'registering') return
       const version = rotation?.version ?? identity.version
       const queued = state.call(PROFILE_CALL)
-      const outdated =
-        queued?.state === 'queued' && queued.call.kind === 'register' && queued.call.version !== version
+      const flying = queued?.state === 'built' || queued?.state === 'broadcast'
+      const outdated = !flying && queued?.call.kind === 'register' && queued.call.version !== version
       if (queued !== undefined && !outdated) return
       const call = { kind: 'register', version } as const
-      await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now())] })
+      const share = (ports.random.bytes(1)[0] ?? 0) / 255
+      const apart = this.#collided ? Math.round(share * APART) : 0
+      await state.commit({ calls: [queuedCall(PROFILE_CALL, call, ports.clock.now() + apart)] })
     })
   }
 
@@ -196,26 +203,34 @@ export class Registration {
 
   /** Nothing of ours stands on chain: the next version is to be registered. */
   async #foreign(profile: PinnedKeys | undefined): Promise<boolean> {
-    const { identity, state, turns } = this.#context
+    const { identity, state } = this.#context
     const { registeredVersion, rotation } = state.account
+    this.#collided = profile !== undefined && misplaced(identity, profile)
     if (registeredVersion === 0) {
       // Keys that this phrase does not give cannot be used; the next version is ours again.
       this.#know(profile === undefined ? 1 : profile.version + 1)
+      if (this.#collided && state.call(PROFILE_CALL)?.state !== 'queued')
+        await state.commit({ removedCalls: [PROFILE_CALL] })
       return false
     }
     identity.isVersionKnown = true
-    if (profile !== undefined && profile.version > registeredVersion && !this.#toldReplaced) {
+    if (this.#collided) {
+      if (rotation?.state !== 'registering') await this.#rotate((profile?.version ?? 0) + 1)
+    } else if (profile !== undefined && profile.version > registeredVersion && !this.#toldReplaced) {
       this.#toldReplaced = true
       this.#events.problem('own-keys-replaced')
     }
-    if (rotation?.state !== 'registering') return true
-    if (profile !== undefined && profile.version >= rotation.version) {
-      const version = profile.version + 1
-      await turns.take('account', () =>
-        state.commit({ account: { ...state.account, rotation: { state: 'registering', version } } })
-      )
-    }
+    if (state.account.rotation?.state !== 'registering') return true
+    if (profile !== undefined && profile.version >= state.account.rotation.version)
+      await this.#rotate(profile.version + 1)
     return false
+  }
+
+  #rotate(version: number): Promise<void> {
+    const { state, turns } = this.#context
+    const account = { ...state.account, rotation: { state: 'registering', version } } as const
+    // What registered the version before has done what it could.
+    return turns.take('account', () => state.commit({ account, removedCalls: [PROFILE_CALL] }))
   }
 
   /** Durable first: from here on these keys seal, and nobody is told twice. */
@@ -257,6 +272,12 @@ export class Registration {
 
 const ours = (identity: Identity, { version, signingKey, boxKey }: PinnedKeys): boolean =>
   same(identity.signingKey(version).publicKey, signingKey) && same(identity.boxKey(version).publicKey, boxKey)
+
+/** Keys of ours under another version than theirs: nothing that is sealed to them could be opened. */
+const misplaced = (identity: Identity, { version, signingKey }: PinnedKeys): boolean =>
+  Array.from({ length: version - 1 }, (_, index) => index + 1).some((before) =>
+    same(identity.signingKey(before).publicKey, signingKey)
+  )
 
 const same = (one: Uint8Array, other: Uint8Array): boolean =>
   one.every((byte, index) => byte === other[index])

@@ -137,6 +137,11 @@ export class Client {
     return this.hash
   }
 
+  /** Are these two devices of one person, or one? */
+  isOf(other: Client): boolean {
+    return this.self === other.self
+  }
+
   /** Loads the page and makes the account; resolves when it is there. */
   create(source: AccountSource): Promise<void> {
     this.#source = source

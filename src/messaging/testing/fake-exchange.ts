@@ -1,3 +1,4 @@
+import { contentHashOf } from '../../crypto/content-hash.ts'
 import { TransientError, UsageError } from '../../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../../protocol/ids.ts'
 import type {
@@ -79,7 +80,15 @@ export class FakeExchange implements Exchange {
 
   async *fetch(peer: AddressHash, hashes: readonly ContentHash[], { signal }: CallOptions = {}) {
     const reader = this.#started()
-    yield* this.#network.read(reader, peer, ({ handler }) => handler.serve(reader.session, hashes), signal)
+    const wanted = new Set(hashes)
+    for (const device of this.#network.holders(reader, peer)) {
+      const serve = ({ handler }: Endpoint) => handler.serve(reader.session, [...wanted])
+      for await (const bytes of this.#network.read(reader, device, serve, signal)) {
+        wanted.delete(contentHashOf(bytes))
+        yield bytes
+      }
+      if (wanted.size === 0) return
+    }
   }
 
   async *history(
@@ -90,7 +99,8 @@ export class FakeExchange implements Exchange {
   ) {
     const reader = this.#started()
     const serve = ({ handler }: Endpoint) => handler.serveHistory(reader.session, before, limit)
-    yield* this.#network.read(reader, peer, serve, signal)
+    const [best] = this.#network.holders(reader, peer)
+    if (best !== undefined) yield* this.#network.read(reader, best, serve, signal)
   }
 
   hint(peer: AddressHash) {

@@ -107,14 +107,25 @@ export class FakeNetwork {
       .length
   }
 
-  /** Hands frames to a stream; they arrive later, twice, late or never. @throws TransientError `peer-unreachable` */
+  /**
+   * Hands frames to a stream to each device of a person; they arrive later, twice, late or never.
+   * @throws TransientError `peer-unreachable`
+   */
   send(
     from: Endpoint,
     peer: AddressHash,
     deliver: (to: Endpoint, bytes: Uint8Array[]) => Promise<void>,
     frames: readonly Uint8Array[]
   ): void {
-    const connection = this.#open(from, peer)
+    for (const connection of this.#open(from, peer)) this.#sendOver(connection, from, deliver, frames)
+  }
+
+  #sendOver(
+    connection: Connection,
+    from: Endpoint,
+    deliver: (to: Endpoint, bytes: Uint8Array[]) => Promise<void>,
+    frames: readonly Uint8Array[]
+  ): void {
     const to = opposite(connection, from)
     const copies = this.#random.chance(this.faults.duplicate) ? 2 : 1
     for (let copy = 0; copy < copies; copy++) {
@@ -147,14 +158,18 @@ export class FakeNetwork {
     return open.map((connection) => opposite(connection, endpoint))
   }
 
+  /** Devices of a person that may be read from, one after the other. @throws TransientError `peer-unreachable` */
+  holders(reader: Endpoint, peer: AddressHash): readonly Connection[] {
+    return this.#open(reader, peer)
+  }
+
   /** Reads a stream of another device. @throws TransientError `peer-unreachable`, also when it breaks off */
   async *read(
     reader: Endpoint,
-    peer: AddressHash,
+    connection: Connection,
     serve: (from: Endpoint) => AsyncIterable<Uint8Array>,
     signal: AbortSignal | undefined
   ): AsyncGenerator<Uint8Array> {
-    const connection = this.#open(reader, peer)
     const server = opposite(connection, reader)
     const way = this.#random.integer(1, Math.max(1, this.faults.delay))
     await Promise.race([this.#clock.sleep(way, { ...(signal && { signal }) }), connection.broken])
@@ -276,12 +291,12 @@ export class FakeNetwork {
     }
   }
 
-  #open(from: Endpoint, peer: AddressHash): Connection {
+  /** One for each device, those that are open first. */
+  #open(from: Endpoint, peer: AddressHash): readonly Connection[] {
     // One that is gone and not yet noticed takes frames like a living one.
     const candidates = this.#of(from, peer).filter(({ state }) => state !== 'connecting')
-    const found = candidates.find(({ state }) => state === 'open') ?? candidates[0]
-    if (found === undefined || !from.there) throw unreachable()
-    return found
+    if (candidates.length === 0 || !from.there) throw unreachable()
+    return candidates.toSorted((one, other) => rankOf(one) - rankOf(other))
   }
 
   #of(endpoint: Endpoint, peer: AddressHash): Connection[] {
@@ -295,3 +310,5 @@ export class FakeNetwork {
     return [...this.#connections].some(({ ends }) => ends.includes(one) && ends.includes(other))
   }
 }
+
+const rankOf = ({ state }: Connection): number => (state === 'open' ? 0 : 1)

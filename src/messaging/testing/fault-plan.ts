@@ -62,9 +62,12 @@ const WEIGHTS: Readonly<Record<StepKind, number>> = {
   name: 3
 }
 
+const CHOICES = ['choose', 'anchor'] as const
+const ROTATION = ['rotate', 'consent'] as const
+
 /** Steps that belong together: a plan has a whole family or none of it. */
 const FAMILIES: readonly (readonly StepKind[])[] = [
-  ['choose', 'anchor'],
+  CHOICES,
   ['crash', 'restart'],
   ['lock', 'restart'],
   ['part', 'rejoin'],
@@ -73,7 +76,7 @@ const FAMILIES: readonly (readonly StepKind[])[] = [
   ['lie', 'honest'],
   ['full'],
   ['courier'],
-  ['rotate', 'consent'],
+  ROTATION,
   ['name']
 ]
 
@@ -86,6 +89,11 @@ export interface PlanOptions {
   readonly steps: number
   /** Nodes forge slots. */
   readonly forging: boolean
+  /**
+   * Everybody has one device. What its author wants no anchor for is not on his others; two that change keys at once
+   * have a test of their own.
+   */
+  readonly oneDevice: boolean
 }
 
 const networkFaults = (random: SeededRandom): NetworkFaults =>
@@ -169,6 +177,7 @@ const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: Plan
 /** What will happen in a world, all drawn before it begins. */
 export const planOf = (random: SeededRandom, options: PlanOptions): readonly Step[] => {
   const kinds = new Set<StepKind>(['send', ...FAMILIES.filter(() => random.chance(FAMILY_CHANCE)).flat()])
+  if (!options.oneDevice) for (const kind of [...CHOICES, ...ROTATION]) kinds.delete(kind)
   const weights = Object.fromEntries(
     Object.entries(WEIGHTS).map(([kind, weight]) => [kind, kinds.has(kind as StepKind) ? weight : 0])
   ) as Record<StepKind, number>

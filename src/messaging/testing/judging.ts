@@ -18,6 +18,7 @@ export const unsettled = (
   }
   for (const [index, one] of clients.entries())
     for (const other of clients.slice(index + 1)) {
+      if (one.isOf(other)) continue
       const problem = disagreement(one, other, everything, forged)
       if (problem !== undefined) return problem
     }
@@ -73,7 +74,7 @@ export const forgetUnheard = (
   everything: EverythingSaid
 ): void => {
   for (const other of clients)
-    if (other !== author && isUnheard(author, other, everything))
+    if (!other.isOf(author) && isUnheard(author, other, everything))
       for (const said of everything.kept(author.self, other.self))
         if (said.author === author.self && other.screen(author.self).find(said.number) === undefined)
           said.kept = false

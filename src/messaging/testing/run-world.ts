@@ -11,6 +11,7 @@ const USAGE = `npm run test:world -- [options]     worlds one after the other; a
   --first-seed N           where to begin (1)
   --seed S                 one world, with its trace
   --forged                 chain nodes forge slots too
+  --devices                somebody writes from two devices (in one world of four unless told)
   --crash-points           a crash at every port call of send, receive, unlock and rebuild
   --planted                every planted bug must be found within the seeds
   --planted-bug NAME       one planted bug`
@@ -21,6 +22,7 @@ const OPTIONS = {
   'first-seed': { type: 'string', default: '1' },
   seed: { type: 'string' },
   forged: { type: 'boolean', default: false },
+  devices: { type: 'boolean', default: false },
   planted: { type: 'boolean', default: false },
   'planted-bug': { type: 'string' },
   'crash-points': { type: 'boolean', default: false },
@@ -63,7 +65,12 @@ const run = async (seed: number, trace?: (line: string) => void): Promise<Result
   const began = performance.now()
   const time = () => Math.round(performance.now() - began)
   try {
-    const report = await new World(seed, { steps, forgedSlots: values.forged, ...(trace && { trace }) }).run()
+    const report = await new World(seed, {
+      steps,
+      forgedSlots: values.forged,
+      ...(values.devices && { devices: true }),
+      ...(trace && { trace })
+    }).run()
     return { seed, milliseconds: time(), report }
   } catch (error) {
     if (error instanceof GhostError) return { seed, milliseconds: time(), broken: error }
@@ -73,7 +80,7 @@ const run = async (seed: number, trace?: (line: string) => void): Promise<Result
 
 const tell = ({ seed, broken }: Result): void => {
   if (broken === undefined) return
-  const replay = `npm run test:world -- --seed ${seed} --events ${steps}${values.forged ? ' --forged' : ''}`
+  const replay = `npm run test:world -- --seed ${seed} --events ${steps}${values.forged ? ' --forged' : ''}${values.devices ? ' --devices' : ''}`
   print({ seed, broken: broken.code, message: broken.message, replay })
 }
 

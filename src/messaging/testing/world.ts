@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly steps: number | Scenario
   /** Nodes forge slots too: what stands in a chat must still be what was said, whatever becomes of anchors. */
   readonly forgedSlots?: boolean
+  /** Somebody writes from two devices; by chance unless told, and never in a plan made by hand. */
+  readonly devices?: boolean
   /** A change of the ports that every page is given: where planted bugs are planted. */
   readonly ports?: (ports: Ports) => Ports
   /** Told every line of the trace. */
@@ -66,6 +68,10 @@ const STEPS_OF_REBUILD = 0.3
 
 /** Chance that somebody lies to a device that is rebuilt. */
 const LIE_TO_EMPTY = 0.5
+/** Chance that one of them has a second device. */
+const SECOND_DEVICE = 0.25
+/** … which is set up so many virtual ms later. */
+const SECOND_DEVICE_AFTER = 60_000
 
 /** N whole clients on a clock, a chain and a network of their own. One seed decides everything. */
 export class World {
@@ -79,6 +85,8 @@ export class World {
   readonly #everything = new EverythingSaid()
   readonly #clients: readonly Client[]
   readonly #roots = new Map<AddressHash, Uint8Array>()
+  /** The last client is the first one's other device. */
+  readonly #hasSecondDevice: boolean
   readonly #broken: unknown[] = []
   #crashes = 0
   #faults = 0
@@ -91,7 +99,11 @@ export class World {
     this.#chain = new FakeChain(this.#clock)
     this.#network = new FakeNetwork(this.#clock, this.#random.fork('network'))
     this.#couriers = this.#openCouriers()
-    const count = typeof options.steps === 'number' ? this.#random.fork('size').pick([2, 2, 3]) : 2
+    const isDrawn = typeof options.steps === 'number'
+    const chance = this.#random.fork('devices').chance(SECOND_DEVICE)
+    this.#hasSecondDevice = isDrawn && (options.devices ?? chance)
+    const people = isDrawn ? this.#random.fork('size').pick([2, 2, 3]) : 2
+    const count = people + (this.#hasSecondDevice ? 1 : 0)
     this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
   }
 
@@ -118,7 +130,12 @@ export class World {
     if (typeof steps !== 'number') return steps
     const clients = this.#clients.length
     const forging = this.#options.forgedSlots === true
-    const plan = planOf(this.#random.fork('plan'), { clients, steps, forging })
+    const plan = planOf(this.#random.fork('plan'), {
+      clients,
+      steps,
+      forging,
+      oneDevice: !this.#hasSecondDevice
+    })
     const settled = plan.length - Math.floor(plan.length * STEPS_OF_REBUILD)
     const loses = this.#random.fork('who loses').integer(0, clients - 1)
     return { before: plan.slice(0, settled), loses, rebuild: plan.slice(settled) }
@@ -148,7 +165,11 @@ export class World {
   /** Everybody makes an account and has credits. */
   async #settle(): Promise<void> {
     for (const client of this.#clients) {
-      await this.#until(client.create({ kind: 'new' }))
+      const other = this.#hasSecondDevice && client === this.#clients.at(-1) ? this.#client(0) : undefined
+      if (other !== undefined) await this.#pass(SECOND_DEVICE_AFTER)
+      const secret = other && (await this.#until(other.phrase()))
+      await this.#until(client.create(secret === undefined ? { kind: 'new' } : { kind: 'restore', secret }))
+      if (other !== undefined) continue
       this.#roots.set(client.self, await client.root())
       if (client.address !== undefined) this.#chain.credit(client.address, CREDITS)
     }
@@ -209,7 +230,7 @@ export class World {
   }
 
   #send(from: Client, to: Client, count: number): void {
-    if (!from.awake) return
+    if (!from.awake || from.isOf(to)) return
     for (let sent = 0; sent < count; sent++) this.#begin(`${from.name} sends`, from.send(to))
   }
 
@@ -344,7 +365,7 @@ export class World {
     const liar = this.#random.fork('who lies')
     // Nobody has it easier to lie than to a device that remembers nothing.
     if (typeof this.#options.steps === 'number' && liar.chance(LIE_TO_EMPTY))
-      this.#lie(liar.pick(this.#clients.filter((other) => other !== client)), drawLie(liar))
+      this.#lie(liar.pick(this.#clients.filter((other) => !other.isOf(client))), drawLie(liar))
     this.#begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
     for (const step of plan) await this.#take(step)
     await this.#heal()
