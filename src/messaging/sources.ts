@@ -1,5 +1,6 @@
 import { contentHashOf } from '../crypto/content-hash.ts'
 import { fetchPermission } from '../crypto/courier-lock.ts'
+import { IntegrityError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { couriersInUse } from './courier-choice.ts'
@@ -143,6 +144,12 @@ async function* fromGateway(
   for (let from = 0; gateways !== undefined && from < wanted.length; from += GATEWAY_AT_ONCE) {
     const some = wanted.slice(from, from + GATEWAY_AT_ONCE)
     const answers = some.map((hash) => gateways.fetch(gateway, hash, options))
-    for (const found of await Promise.all(answers)) if (found !== undefined) yield found
+    const settled = await Promise.allSettled(answers)
+    for (const answer of settled)
+      if (answer.status === 'fulfilled' && answer.value !== undefined) yield answer.value
+    for (const answer of settled)
+      if (answer.status === 'rejected' && answer.reason instanceof IntegrityError) throw answer.reason
+    // One that fails says nothing of the others; if none comes, the gateway is gone.
+    if (settled.every(({ status }) => status === 'rejected')) await Promise.all(answers)
   }
 }

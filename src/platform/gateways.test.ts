@@ -69,6 +69,18 @@ test('⚔ ten megabytes are read no further than an envelope is long', async () 
   expect(sent).toBeLessThan(10 * 1024 * 1024)
 })
 
+test('⚔ nobody else is asked on behalf of a gateway', async () => {
+  const asked: (string | undefined)[] = []
+  const gateway = await gatewayThat((request, response) => {
+    asked.push(request.url)
+    if (asked.length > 1) return response.end(BYTES)
+    response.writeHead(302, { Location: '/elsewhere' })
+    response.end()
+  })
+  await expect(gateways.fetch(gateway, HASH)).rejects.toMatchObject({ code: 'gateway-unreachable' })
+  expect(asked).toHaveLength(1)
+})
+
 test('⚔ silence ends when nobody waits any more', async () => {
   const gateway = await gatewayThat(() => undefined)
   const signal = AbortSignal.timeout(200)

@@ -48,6 +48,9 @@ export const createGateways = (configured: readonly string[]): Gateways => ({
       const answer = await fetch(`${gateway}/ipfs/${contentIdentifier(hash)}?format=raw`, {
         headers: { Accept: 'application/vnd.ipld.raw' },
         credentials: 'omit',
+        // What was looked for must not stay on the disk in clear, nor be told to whom nobody chose.
+        cache: 'no-store',
+        redirect: 'error',
         referrerPolicy: 'no-referrer',
         signal: AbortSignal.any(limits)
       })
