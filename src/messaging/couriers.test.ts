@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contentHashOf } from '../crypto/content-hash.ts'
-import { IntegrityError } from '../protocol/errors.ts'
+import { IntegrityError, RejectedError, TransientError } from '../protocol/errors.ts'
 import type { ContentHash } from '../protocol/ids.ts'
 import type { Gateways } from './courier-ports.ts'
 import type { DeliveryState } from './model.ts'
@@ -151,6 +151,80 @@ describe('a message for somebody who is away', () => {
     await stage.clock.run(28 * DAY)
     await stage.clock.settle(alice.messenger.unlock(PASSPHRASE))
     await stage.until(async () => (await until()) > first + 20 * DAY)
+  })
+})
+
+describe('a courier that cannot take everything', () => {
+  type Deposit = FakeCouriers['deposit']
+  const withDeposits =
+    (house: CourierHouse, deposit: (honest: Deposit, ...given: Parameters<Deposit>) => ReturnType<Deposit>) =>
+    (given: Ports): Ports => {
+      const { couriers, ...ports } = withCouriers(house)(given)
+      if (!(couriers instanceof FakeCouriers)) return given
+      const honest = couriers.deposit.bind(couriers)
+      couriers.deposit = (...asked) => deposit(honest, ...asked)
+      return { ...ports, couriers }
+    }
+  const apart = async (stage: Stage, ports: (given: Ports) => Ports, anchors: boolean) => {
+    const { alice, bob } = await pair(stage, ports, true)
+    await send(stage, bob, alice, 'hello')
+    await arrives(stage, alice, bob, 'hello')
+    if (!anchors)
+      await stage.clock.settle(alice.messenger.setAnchoring(bob.hash, { mode: 'off', textOnChain: false }))
+    await stage.clock.run(5_000)
+    stage.network.part(alice.hash, bob.hash)
+    await stage.until(() =>
+      alice.messenger.conversations().every(({ reachability }) => reachability === 'offline')
+    )
+    return { alice, bob }
+  }
+
+  it('is given by permit what it is too busy to take by anchor', async () => {
+    const stage = new Stage()
+    const house = houseOf(stage)
+    const ports = withDeposits(house, (honest, courier, deposit, options) =>
+      deposit.right.kind === 'anchor'
+        ? Promise.reject(new TransientError('courier-busy', 'its node does not answer'))
+        : honest(courier, deposit, options)
+    )
+    const { alice, bob } = await apart(stage, ports, true)
+    for (const courier of house.couriers) courier.up = false
+    house.changed()
+    await send(stage, alice, bob, 'either way')
+    await stage.until(async () => (await entriesOf(stage, alice, bob))[0]?.anchor === 'block')
+    house.heal()
+    await arrives(stage, bob, alice, 'either way')
+    await stage.until(async () => (await statesOf(stage, alice, bob))[0] === 'stored')
+  })
+
+  it('is given one by one what it has no room for together', async () => {
+    const stage = new Stage()
+    const ports = withDeposits(houseOf(stage), (honest, courier, deposit, options) =>
+      deposit.objects.length > 1
+        ? Promise.reject(
+            new RejectedError('courier-refused', 'no room for two', { details: { reason: 'quota' } })
+          )
+        : honest(courier, deposit, options)
+    )
+    const { alice, bob } = await apart(stage, ports, false)
+    for (const text of ['one', 'two', 'three']) await send(stage, alice, bob, text)
+    await stage.until(async () =>
+      (await statesOf(stage, alice, bob)).slice(0, 3).every((sign) => sign === 'stored')
+    )
+  })
+
+  it.each([
+    ['a second', 'the courier is refused for a while', (now: number) => now + 1000, 'courier-refused'],
+    ['ever', 'the courier lied', () => Date.UTC(9999, 0), 'receipt-invalid']
+  ] as const)('and signs for %s makes no tick: %s', async (_time, _then, until, code) => {
+    const stage = new Stage()
+    const ports = withDeposits(houseOf(stage), (honest, courier, deposit, options) =>
+      honest(courier, { ...deposit, until: until(stage.clock.now()) }, options)
+    )
+    const { alice, bob } = await pair(stage, ports, false)
+    await send(stage, alice, bob, 'not held')
+    await stage.until(() => alice.logged.includes(code))
+    expect(await statesOf(stage, alice, bob)).toEqual(['pending'])
   })
 })
 

@@ -27,19 +27,24 @@ export interface Parcel {
 export const validReceipts = ({ receipts = [] }: Entry, at: number): readonly Uint8Array[] =>
   receipts.filter((receipt) => readCourierReceipt(receipt).until > at)
 
-/** An anchor pays wherever it is read; else the room that the contact's device gave at this courier. */
+/**
+ * An anchor pays wherever it is read; else, or while the courier cannot read it, the room that the contact's device gave
+ * at this courier.
+ */
 const rightsFor = (
   entry: Entry,
   courier: CourierStatus,
   row: Conversation,
   holes: HoleIndex,
-  now: number
+  now: number,
+  paused: (key: string) => boolean
 ): readonly { readonly right: CourierRight; readonly key: string }[] => {
   const { slot } = entry
   const bundle = slot?.bundle === undefined ? undefined : holes.get(slot.index)?.bundle?.bytes
   if (slot !== undefined && (slot.bundle === undefined) === (bundle === undefined)) {
     const anchor = { dialog: row.dialog, index: slot.index, ...(bundle === undefined ? {} : { bundle }) }
-    return [{ right: { kind: 'anchor', anchor }, key: `${courier.id}/${slot.index}` }]
+    const key = `${courier.id}/${row.dialog}/${slot.index}`
+    if (!paused(key)) return [{ right: { kind: 'anchor', anchor }, key }]
   }
   return (row.permits ?? [])
     .map((permit) => ({ permit, fields: readCourierPermit(permit) }))
@@ -49,6 +54,7 @@ const rightsFor = (
       right: { kind: 'permit', permit },
       key: `${courier.id}/${fields.mailbox.join()}`
     }))
+    .filter(({ key }) => !paused(key))
 }
 
 /** What goes where: each message to as many couriers as it needs, several messages of one right together. */
@@ -71,7 +77,7 @@ export const planParcels = (
     let needed = COPIES - holders.length
     for (const courier of others) {
       if (needed <= 0) break
-      const rights = rightsFor(entry, courier, row, holes, now).filter(({ key }) => !paused(key))
+      const rights = rightsFor(entry, courier, row, holes, now, paused)
       if (rights.length > 0) needed--
       for (const { right, key } of rights) {
         const group = groups.get(key) ?? { courier, right, entries: [] }

@@ -18,8 +18,10 @@ const GRACE = { away: 1_500, online: 20_000 } as const
 const KEEP = 30 * 86_400_000
 /** Undelivered messages of one contact that are looked at at once. */
 const AT_ONCE = 2_000
-/** Pause after a courier did not answer, its node was behind, or it refused for good, ms. */
+/** Pause after a courier did not answer, its node was behind (doubled each time), or it refused for good, ms. */
 const PAUSE = { busy: 15_000, noAnchor: 5_000, refused: 600_000 } as const
+/** A courier that keeps something for less than this, ms, is no help: it refused. */
+const LEAST_KEPT = 3_600_000
 /** What had no right to be left anywhere is looked at again after this, ms. */
 const LOOK_AGAIN = 300_000
 /** A receipt that ends within `before` is renewed, looked for this often, ms: a courier may keep anything for less. */
@@ -35,6 +37,8 @@ export class Deposits {
   /** When whose undelivered messages are looked at, ms since 1970. */
   readonly #due = new Map<AddressHash, number>()
   readonly #pausedUntil = new Map<string, number>()
+  /** How often in a row a courier did not find the anchor. */
+  readonly #notFound = new Map<string, number>()
   readonly #renewedAt = new Map<AddressHash, number>()
   readonly #loop: Loop
   #seeded = false
@@ -86,7 +90,7 @@ export class Deposits {
       for (const peer of await store.undeliveredPeers()) this.expect(peer)
     }
     for (const [peer, due] of this.#due) {
-      if (due > clock.now()) continue
+      if (isAhead(due, clock.now(), RENEW.every)) continue
       this.#due.delete(peer)
       if (state.find(peer)?.keys !== undefined) await this.#leave(peer, signal)
     }
@@ -94,12 +98,12 @@ export class Deposits {
     return next === Infinity ? undefined : Math.max(0, next - clock.now())
   }
 
-  async #leave(peer: AddressHash, signal: AbortSignal): Promise<void> {
+  async #leave(peer: AddressHash, signal: AbortSignal, again = true): Promise<void> {
     const { state, ports } = this.#context
     const now = ports.clock.now()
     const youngest = this.#online(peer) ? now - GRACE.online : now
     const waiting = (await ports.store.undelivered(peer, AT_ONCE)).filter(
-      ({ envelope, receivedAt }) => envelope !== undefined && receivedAt <= youngest
+      ({ envelope, receivedAt }) => envelope !== undefined && (receivedAt <= youngest || receivedAt > now)
     )
     const parcels = planParcels(
       waiting,
@@ -111,20 +115,23 @@ export class Deposits {
       (key) => this.#isPaused(key)
     )
     for (const parcel of parcels) if (!this.#isPaused(parcel.key)) await this.#hand(peer, parcel, signal)
+    // What one right could not be used for may go by another, as long as the first one rests.
+    if (again && parcels.some(({ key }) => this.#isPaused(key))) return this.#leave(peer, signal, false)
     const missing = waiting.some((entry) => validReceipts(entry, now).length === 0)
     if (waiting.length > 0) this.#lookAgain(peer, missing || parcels.length > 0 ? LOOK_AGAIN : RENEW.every)
   }
 
   #margin(peer: AddressHash): number {
     const now = this.#context.ports.clock.now()
-    if (now - (this.#renewedAt.get(peer) ?? -Infinity) < RENEW.every) return 0
+    const since = now - (this.#renewedAt.get(peer) ?? -Infinity)
+    if (since >= 0 && since < RENEW.every) return 0
     this.#renewedAt.set(peer, now)
     return RENEW.before
   }
 
   #lookAgain(peer: AddressHash, pause: number): void {
     const now = this.#context.ports.clock.now()
-    const paused = [...this.#pausedUntil.values()].filter((until) => until > now)
+    const paused = [...this.#pausedUntil.values()].filter((until) => isAhead(until, now, PAUSE.refused))
     const next = Math.min(now + pause, ...paused)
     this.#due.set(peer, Math.min(this.#due.get(peer) ?? Infinity, next))
   }
@@ -132,31 +139,50 @@ export class Deposits {
   #isPaused(key: string): boolean {
     const now = this.#context.ports.clock.now()
     const courier = key.slice(0, key.indexOf('/'))
-    return Math.max(this.#pausedUntil.get(key) ?? 0, this.#pausedUntil.get(courier) ?? 0) > now
+    return [key, courier].some((name) => isAhead(this.#pausedUntil.get(name) ?? 0, now, PAUSE.refused))
   }
 
-  /** One parcel; what goes wrong holds up that courier, or that right, for a while, and nobody else. */
+  /**
+   * One parcel; what goes wrong holds up that courier, or that right, for a while, and nobody else. What finds no room as
+   * a whole is left in halves.
+   */
   async #hand(peer: AddressHash, parcel: Parcel, signal: AbortSignal): Promise<void> {
     const { ports } = this.#context
-    const { courier, key } = parcel
+    const { courier, key, entries } = parcel
     try {
       const receipts = await this.#deposited(peer, parcel, signal)
+      this.#notFound.delete(key)
       await this.#keep(peer, receipts)
     } catch (error) {
       if (signal.aborted || !(error instanceof GhostError)) throw error
       ports.log('warning', error.code, { source: 'deposit' })
       if (error instanceof IntegrityError) ports.couriers?.distrust(courier.id)
-      const refused = error instanceof RejectedError
-      const pause = !refused
-        ? PAUSE.busy
-        : error.details['reason'] === 'noAnchor'
-          ? PAUSE.noAnchor
-          : PAUSE.refused
-      this.#pausedUntil.set(refused ? key : courier.id, ports.clock.now() + pause)
+      const reason = error instanceof RejectedError ? error.details['reason'] : undefined
+      if (reason === 'quota' && entries.length > 1) {
+        const half = entries.length >> 1
+        for (const some of [entries.slice(0, half), entries.slice(half)])
+          if (!this.#isPaused(key)) await this.#hand(peer, { ...parcel, entries: some }, signal)
+      } else this.#pause(parcel, error, ports.clock.now())
     }
   }
 
-  /** Receipts by message, each verified. @throws IntegrityError `receipt-invalid` and the like: it signed for nothing */
+  /** A courier that is busy may be so for an anchor's sake alone: only one that does not answer is left out. */
+  #pause({ courier, key }: Parcel, error: GhostError, now: number): void {
+    const ofRight = error instanceof RejectedError || error.code === 'courier-busy'
+    let pause: number = error instanceof RejectedError ? PAUSE.refused : PAUSE.busy
+    if (error.details['reason'] === 'noAnchor') {
+      const times = this.#notFound.get(key) ?? 0
+      this.#notFound.set(key, times + 1)
+      pause = Math.min(PAUSE.refused, PAUSE.noAnchor * 2 ** times)
+    }
+    this.#pausedUntil.set(ofRight ? key : courier.id, now + pause)
+  }
+
+  /**
+   * Receipts by message, each verified.
+   * @throws IntegrityError `receipt-invalid` and the like: it signed for nothing; RejectedError `courier-refused` for a
+   * time that is as good as over: its clock, or ours, may be wrong
+   */
   async #deposited(
     peer: AddressHash,
     { courier, right, entries }: Parcel,
@@ -181,8 +207,10 @@ export class Deposits {
       const bytes = receipts[place] ?? new Uint8Array()
       const expected = { contentHash, courier: courier.key, signatures: ports.signatures }
       const receipt = await verifyCourierReceipt(bytes, expected)
-      if (receipt.until <= ports.clock.now())
-        throw new IntegrityError('receipt-invalid', 'a courier signed for a time that is over')
+      if (receipt.until > until)
+        throw new IntegrityError('receipt-invalid', 'a courier signed for longer than it was asked')
+      if (receipt.until < ports.clock.now() + LEAST_KEPT)
+        throw new RejectedError('courier-refused', 'a courier keeps it for too short a time')
       verified.set(contentHash, bytes)
     }
     return verified
@@ -209,6 +237,9 @@ export class Deposits {
     })
   }
 }
+
+/** Is this instant to come, and no further off than was ever meant? Further off it is a clock that was set back. */
+const isAhead = (at: number, now: number, most: number): boolean => at > now && at <= now + most
 
 const isUndelivered = ({ author, nextAttemptAt }: Entry): boolean =>
   author === 'self' && nextAttemptAt !== undefined
