@@ -290,6 +290,31 @@ describe('⚔ a courier that lies', () => {
     await arrives(stage, bob, alice, 'through the other')
   })
 
+  it('by holding up a collection keeps nobody from the mail of others', async () => {
+    const stage = new Stage()
+    const house = houseOf(stage)
+    let hangs = false
+    const hanging = (given: Ports): Ports => {
+      const { couriers, ...ports } = withCouriers(house)(given)
+      if (!(couriers instanceof FakeCouriers)) return given
+      const collect = couriers.collect.bind(couriers)
+      couriers.collect = (courier, ...rest) =>
+        hangs && courier === house.couriers[0]?.id
+          ? stage.clock.sleep(10 * DAY).then(() => collect(courier, ...rest))
+          : collect(courier, ...rest)
+      return { ...ports, couriers }
+    }
+    const { alice, bob } = await pair(stage, hanging, true)
+    await send(stage, bob, alice, 'hello')
+    await arrives(stage, alice, bob, 'hello')
+    await stage.clock.settle(alice.messenger.setAnchoring(bob.hash, { mode: 'off', textOnChain: false }))
+    await stage.clock.run(5_000)
+    stage.network.part(alice.hash, bob.hash)
+    hangs = true
+    await send(stage, alice, bob, 'from the other one')
+    await arrives(stage, bob, alice, 'from the other one')
+  })
+
   it('by never coming to an end keeps nothing back that the others gave', async () => {
     const stage = new Stage()
     const house = houseOf(stage)

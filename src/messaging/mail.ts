@@ -13,8 +13,9 @@ import type { Receiving } from './receive.ts'
 
 /** How often couriers are asked for mail, ms. */
 const COLLECT_EVERY = 30_000
-/** Collections in a row from one courier: one that never comes to an end must not keep the others from theirs. */
+/** Collections in a row from one courier, and bytes of them: one that never comes to an end must not fill the line. */
 const MAX_ROUNDS = 32
+const MAX_BYTES = 8 * 1024 * 1024
 /** Mail that no known keys open is kept with the conversation up to so many objects, and bytes; the oldest go first. */
 const MAX_KEPT = { objects: 256, bytes: 262_144 } as const
 /** After the phrase was restored the chain is read for so long, ms: mail may be of somebody not listed yet. */
@@ -63,27 +64,34 @@ export class Mail {
   async #step(signal: AbortSignal): Promise<number | undefined> {
     for (const row of this.#context.state.conversations()) if (this.#mayOpen(row)) await this.#reopen(row)
     const couriers = couriersInUse(this.#context)
-    for (const courier of couriers) {
-      try {
-        await this.#collect(courier, signal)
-      } catch (error) {
-        if (signal.aborted || !(error instanceof GhostError)) throw error
-        this.#context.ports.log('warning', error.code, { source: 'mail' })
-        if (error instanceof IntegrityError) this.#context.ports.couriers?.distrust(courier.id)
-      }
-    }
+    // At once: one that does not answer must not keep the others from theirs.
+    const collecting = couriers.map((courier) => this.#ask(courier, signal))
+    await Promise.allSettled(collecting)
+    await Promise.all(collecting)
     return couriers.length === 0 ? undefined : COLLECT_EVERY
+  }
+
+  async #ask(courier: CourierStatus, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#collect(courier, signal)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof GhostError)) throw error
+      this.#context.ports.log('warning', error.code, { source: 'mail' })
+      if (error instanceof IntegrityError) this.#context.ports.couriers?.distrust(courier.id)
+    }
   }
 
   async #collect(courier: CourierStatus, signal: AbortSignal): Promise<void> {
     const { couriers } = this.#context.ports
     let after = 0
-    for (let round = 0; couriers !== undefined && round < MAX_ROUNDS; round++) {
+    let bytes = 0
+    for (let round = 0; couriers !== undefined && round < MAX_ROUNDS && bytes < MAX_BYTES; round++) {
       const { mail } = await couriers.collect(courier.id, after, { signal })
       const last = (await this.#take(courier, mail)).at(-1)
       if (last === undefined) return
       // Only what was named just now: a courier that began anew counts anew.
       after = last.sequence
+      bytes += mail.reduce((sum, item) => sum + item.bytes.length, 0)
     }
   }
 
@@ -94,21 +102,24 @@ export class Mail {
     for (const [peer, items] of Map.groupBy(mail, peerOf)) {
       if (peer === undefined) continue
       const bytes = items.map((item) => item.bytes)
+      const tried = keysOf(this.#context.state.conversation(peer))
       const later = await this.#receiving.collected(peer, bytes)
-      if (later.length > 0) await this.#keep(peer, (kept) => [...kept, ...later])
+      if (later.length > 0) await this.#keep(peer, tried, (kept) => [...kept, ...later])
     }
     const isListing = this.#context.ports.clock.now() < this.#since + LISTING
     const unknown = isListing ? mail.findIndex((item) => peerOf(item) === undefined) : -1
     return unknown < 0 ? mail : mail.slice(0, unknown)
   }
 
-  async #reopen({ peer, keptMail = [] }: Conversation): Promise<void> {
+  async #reopen(row: Conversation): Promise<void> {
+    const { peer, keptMail = [] } = row
     const later = new Set((await this.#receiving.collected(peer, keptMail)).map(contentHashOf))
-    await this.#keep(peer, (kept) => kept.filter((bytes) => later.has(contentHashOf(bytes))))
+    await this.#keep(peer, keysOf(row), (kept) => kept.filter((bytes) => later.has(contentHashOf(bytes))))
   }
 
   async #keep(
     peer: AddressHash,
+    tried: string,
     change: (kept: readonly Uint8Array[]) => readonly Uint8Array[]
   ): Promise<void> {
     const { state, turns, ports } = this.#context
@@ -118,7 +129,7 @@ export class Mail {
       const keptMail = within(changed)
       if (keptMail.length < changed.length) ports.log('warning', 'keys-unknown', { source: 'kept mail' })
       const next = keptMail.length === 0 || row.role === 'hidden' ? row : { ...row, keptMail }
-      this.#tried.set(peer, keysOf(next))
+      this.#tried.set(peer, tried)
       await state.commit({ conversations: [next] })
     })
   }

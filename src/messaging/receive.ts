@@ -38,7 +38,7 @@ const NEVER_READABLE = new Set([
   'mode-weaker'
 ])
 
-/** Codes that mean: other keys, or a newer version of this program, may open these bytes. */
+/** Codes that mean: other keys, or a newer program, may open these bytes. */
 const READABLE_LATER = new Set(['keys-unknown', 'envelope-version'])
 
 /** Told of a contact whose keys on chain may have changed. */
@@ -113,7 +113,7 @@ export class Receiving {
     )
   }
 
-  async #take(peer: AddressHash, envelopes: readonly Uint8Array[], later: Uint8Array[] = []): Promise<void> {
+  async #take(peer: AddressHash, envelopes: readonly Uint8Array[], later?: Uint8Array[]): Promise<void> {
     const verdicts: Verdict[] = []
     const { turns } = this.#context
     await turns.take(peer, async () => {
@@ -122,7 +122,8 @@ export class Receiving {
       for (const { id, author } of candidates)
         if (author === 'peer') verdicts.push({ hash: id, kind: 'opened' })
     })
-    this.#queue(peer, verdicts)
+    // Of what a courier gave only what opened is told of: junk from it must not make us sign anything.
+    this.#queue(peer, later === undefined ? verdicts : verdicts.filter(({ kind }) => kind === 'opened'))
   }
 
   /** Pushed before, and opened by keys that were not known then. @throws StorageError */
