@@ -51,7 +51,7 @@ const rightsFor = (
     .filter(({ fields }) => equalBytes(fields.courier, courier.key) && fields.expires > now)
     .slice(-MAX_DEVICES)
     .map(({ permit, fields }) => ({
-      right: { kind: 'permit', permit },
+      right: { kind: 'permit' as const, permit },
       key: `${courier.id}/${fields.mailbox.join()}`
     }))
     .filter(({ key }) => !paused(key))
