@@ -86,8 +86,9 @@ export class Admission {
     // Before the node is asked: what the deposit itself contradicts is no question to anybody.
     const fits = named === undefined ? hashes.length === 1 : hashes.every((hash) => named.includes(hash))
     if (!fits) throw missing()
-    const slot = await this.#options.anchors.read(anchor, signal)
-    if (slot === undefined || slot !== (named ?? hashes)[0]) throw missing()
+    const [expected] = named ?? hashes
+    if (expected === undefined || !(await this.#options.anchors.names(anchor, expected, signal)))
+      throw missing()
     return { kind: 'anchor', owner: `${anchor.dialog}/${anchor.index}`, quota: ANCHOR_QUOTA }
   }
 }

@@ -2,7 +2,8 @@ import { ContractReader, NodeClient } from '../../src/chain/rest/index.ts'
 import type { CourierAnchor } from '../../src/protocol/courier-frames.ts'
 import { IntegrityError, RejectedError, TransientError } from '../../src/protocol/errors.ts'
 import type { ContentHash } from '../../src/protocol/ids.ts'
-import { COURIER_TIMEOUT, MAX_KNOWN_ANCHORS } from './limits.ts'
+import { COURIER_TIMEOUT, MAX_KNOWN_ANCHORS, NODE_READS } from './limits.ts'
+import { ReadBudget } from './read-budget.ts'
 
 /** The chain as a courier reads it: nodes of its own choice, one after the other. */
 export interface ChainAccess {
@@ -12,10 +13,13 @@ export interface ChainAccess {
   readonly program: string
 }
 
-/** What slots of the chain name, read at the courier's own nodes and remembered: a slot never changes. */
+type Slot = Pick<CourierAnchor, 'dialog' | 'index'>
+
+/** What slots of the chain name, read at the courier's own nodes and remembered where it was what a deposit said. */
 export class Anchors {
   readonly #readers: readonly ContractReader[]
   readonly #known = new Map<string, ContentHash>()
+  readonly #budget = new ReadBudget(NODE_READS, Date.now())
 
   constructor({ nodes, network, program }: ChainAccess) {
     this.#readers = nodes.map(
@@ -23,34 +27,34 @@ export class Anchors {
     )
   }
 
-  /** Content hash in a slot; undefined where nothing stands. @throws RejectedError `courier-without-chain`, TransientError `node-unreachable` … */
-  async read({ dialog, index }: CourierAnchor, signal: AbortSignal): Promise<ContentHash | undefined> {
-    const name = `${dialog}/${index}`
-    const known = this.#known.get(name)
-    if (known !== undefined) return known
-    const read = await this.#ask(dialog, index, signal)
-    if (read !== undefined) this.#remember(name, read)
-    return read
-  }
-
-  async #ask(
-    dialog: CourierAnchor['dialog'],
-    index: number,
-    signal: AbortSignal
-  ): Promise<ContentHash | undefined> {
+  /**
+   * Does this slot name this hash, as one of the nodes says? Another may be behind, or lie.
+   * @throws RejectedError `courier-without-chain`, TransientError `courier-busy`
+   */
+  async names(slot: Slot, contentHash: ContentHash, signal: AbortSignal): Promise<boolean> {
+    const name = `${slot.dialog}/${slot.index}`
+    if (this.#known.get(name) === contentHash) return true
     if (this.#readers.length === 0)
       throw new RejectedError('courier-without-chain', 'this courier reads no chain')
+    const isNamed = await this.#budget.spend(Date.now(), () => this.#ask(slot, contentHash, signal))
+    if (isNamed) this.#remember(name, contentHash)
+    return isNamed
+  }
+
+  async #ask({ dialog, index }: Slot, contentHash: ContentHash, signal: AbortSignal): Promise<boolean> {
     let failure: unknown
     for (const reader of this.#readers) {
       try {
         const [slot] = await reader.slots(dialog, index, index + 1, { signal })
-        return slot?.contentHash
+        if (slot?.contentHash === contentHash) return true
       } catch (error) {
         if (!(error instanceof TransientError) && !(error instanceof IntegrityError)) throw error
         failure = error
       }
     }
-    throw failure
+    if (failure === undefined) return false
+    // One that did not answer, or answered nonsense, may know what the others do not.
+    throw new TransientError('courier-busy', 'a node does not answer', { cause: failure })
   }
 
   #remember(name: string, contentHash: ContentHash): void {

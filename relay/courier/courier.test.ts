@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -226,6 +228,19 @@ describe('what an anchor paid for', () => {
     expect(receiptsOf(await other.ask(anchored(single, [SINGLE])))).toHaveLength(1)
     const blind = await clientOf(await startCourier({ nodes: [] }))
     expect(reasonOf(await blind.ask(anchored(single, [SINGLE])))).toEqual(['notOffered'])
+  })
+
+  test('⚔ is looked for at the next node where one is behind, or lies', async () => {
+    const stale = createServer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('null')
+    )
+    await new Promise<void>((resolve) => stale.listen(0, '127.0.0.1', resolve))
+    ends.push(() => new Promise((resolve) => stale.close(resolve)))
+    const { port } = stale.address() as AddressInfo
+    const nodes = [`http://127.0.0.1:${port}`, lived.chain.url]
+    const client = await clientOf(await startCourier({ nodes }))
+    expect(receiptsOf(await client.ask(anchored(single, [SINGLE])))).toHaveLength(1)
+    expect(reasonOf(await client.ask(anchored(single, [sealed(9)])))).toEqual(['noAnchor'])
   })
 
   test('is kept no longer than the courier keeps anything', async () => {

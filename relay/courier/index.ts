@@ -23,7 +23,13 @@ import type { Metric } from '../metrics.ts'
 import { Admission } from './admission.ts'
 import { Anchors } from './anchors.ts'
 import type { ChainAccess } from './anchors.ts'
-import { COURIER_TIMEOUT, EXPIRY_INTERVAL, MAX_COURIER_STREAMS } from './limits.ts'
+import {
+  COURIER_TIMEOUT,
+  EXPIRY_INTERVAL,
+  MAX_COURIER_STREAMS,
+  MAX_READING,
+  READ_AHEAD_BYTES
+} from './limits.ts'
 import type { CourierLimits } from './limits.ts'
 import { refusalOf } from './refusal.ts'
 import { RequestLimit } from './request-limit.ts'
@@ -46,6 +52,12 @@ export interface CourierInit {
 
 type Response = Exclude<CourierResponse, UnknownFrame>
 
+type Frames = ReturnType<typeof framesOf>
+
+/** One frame of at most so many bytes comes; a stream that sends more is cut before it fills the memory. */
+const framesOf = (stream: Stream, bytes: number) =>
+  lpStream(stream, { maxDataLength: bytes, maxBufferSize: bytes + READ_AHEAD_BYTES })
+
 /** Ed25519 public key of whoever is at the other end, as libp2p has authenticated it. */
 const keyOf = ({ remotePeer }: Connection): Uint8Array => {
   if (remotePeer.type !== 'Ed25519') throw new RejectedError('peer-stranger', 'devices have Ed25519 keys')
@@ -64,6 +76,7 @@ export class Courier {
   readonly #requests: RequestLimit
   readonly #counts = new Counts()
   readonly #stopping = new AbortController()
+  #reading = 0
   readonly #running = new Set<Promise<void>>()
   readonly #expiry: NodeJS.Timeout
 
@@ -140,14 +153,16 @@ export class Courier {
   }
 
   async #answer(stream: Stream, from: Connection): Promise<void> {
-    const frames = lpStream(stream, { maxDataLength: MAX_FRAME_BYTES })
+    const frames = framesOf(stream, MAX_FRAME_BYTES)
     const signal = this.#deadline()
-    const request = decodeCourierRequest((await frames.read({ signal })).subarray())
     const client = from.remotePeer.toString()
     const now = Date.now()
-    const busy = !this.#requests.allows(client, now)
     const responses: Response[] = []
-    if (busy) responses.push({ kind: 'refusal', reason: 'busy' })
+    // Before a byte is read: who asks too often costs no memory.
+    const request = this.#mayRead(client, now)
+      ? decodeCourierRequest(await this.#read(frames, signal))
+      : undefined
+    if (request === undefined) responses.push({ kind: 'refusal', reason: 'busy' })
     else if (request.kind === 'deposit') responses.push(await this.#deposit(request, client, now, signal))
     else if (request.kind === 'collect') {
       const { mail, more } = this.#store.collect(keyOf(from), request.after, now)
@@ -195,12 +210,12 @@ export class Courier {
   }
 
   async #answerFetch(stream: Stream, from: Connection): Promise<void> {
-    const frames = lpStream(stream, { maxDataLength: MAX_FETCH_REQUEST_BYTES })
+    const frames = framesOf(stream, MAX_FETCH_REQUEST_BYTES)
     const signal = this.#deadline()
-    const request = decodeFetchRequest((await frames.read({ signal })).subarray())
     const now = Date.now()
-    if (!this.#requests.allows(from.remotePeer.toString(), now))
+    if (!this.#mayRead(from.remotePeer.toString(), now))
       throw new RejectedError('too-many-requests', 'a peer asks too often')
+    const request = decodeFetchRequest(await this.#read(frames, signal))
     for (const frame of served(this.#store, request, now)) await frames.write(frame, { signal })
     this.#counts.add('fetches', request.kind)
     await stream.close({ signal })
@@ -212,6 +227,19 @@ export class Courier {
       while (!this.#stopping.signal.aborted && this.#store.expire(Date.now())) await setImmediate()
     } catch {
       this.#counts.add('expiries', 'failed')
+    }
+  }
+
+  #mayRead(client: string, now: number): boolean {
+    return this.#requests.allows(client, now) && this.#reading < MAX_READING
+  }
+
+  async #read(frames: Frames, signal: AbortSignal): Promise<Uint8Array> {
+    this.#reading++
+    try {
+      return (await frames.read({ signal })).subarray()
+    } finally {
+      this.#reading--
     }
   }
 

@@ -29,8 +29,12 @@ export const DEFAULT_COURIER_LIMITS: CourierLimits = {
   requestsPerMinute: 600
 }
 
-/** Streams of one protocol that a client may have open on a connection. */
-export const MAX_COURIER_STREAMS = 8
+/** Streams of one protocol that a client may have open on a connection: it leaves, collects, looks, and one more. */
+export const MAX_COURIER_STREAMS = 4
+/** Requests that are read at once, of all clients: each may take a frame of memory, 256 MiB in all. */
+export const MAX_READING = 256
+/** Bytes that may arrive beside the frame that is read. */
+export const READ_AHEAD_BYTES = 65_536
 /** One request from its first byte to its last answer (ms). */
 export const COURIER_TIMEOUT = 30_000
 /** Bytes of objects gathered before a response frame is sent. */
@@ -51,3 +55,5 @@ export const MAX_LOCKS = 4
 export const MAX_LOCKS_OF_ALL = 64
 /** Anchors remembered as read: asking a node again costs more than a line of memory. */
 export const MAX_KNOWN_ANCHORS = 10_000
+/** Slots read at the node for all clients together: so many at once, and a second; whoever asks more is told to wait. */
+export const NODE_READS = { atOnce: 16, perSecond: 20, burst: 200 } as const
