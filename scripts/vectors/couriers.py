@@ -28,7 +28,7 @@ def receipt(target=HASH, until=NOW + DAY, courier=COURIER, signer=None) -> bytes
 def vectors() -> dict:
     flip = lambda data, index: data[:index] + bytes([data[index] ^ 1]) + data[index + 1:]
     good, signed = permit(), receipt()
-    permission = mac(FETCH_KEY, HASH)
+    permission = mac(FETCH_KEY, HASH + sign_public(COURIER))
     cases = lambda rows: [{"name": name, "bytes": data, "code": code} for name, data, code in rows]
     shape, forged = "permit-malformed", "permit-invalid"
     no_receipt, lie = "receipt-malformed", "receipt-invalid"

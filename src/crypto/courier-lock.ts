@@ -9,11 +9,15 @@ import type { ContentHash } from '../protocol/ids.ts'
 import { HASH } from './labels.ts'
 
 /**
- * 32 bytes that both of a pair can show for one object, and nobody else: a content hash stands on chain for everybody,
- * so knowing one is no right.
+ * 32 bytes that both of a pair can show to one courier for one object, and nobody else: a content hash stands on chain
+ * for everybody, so knowing one is no right; and a courier can show what it was shown to no other. `courier`: its Ed25519
+ * key, 32 bytes.
  */
-export const fetchPermission = (pairFetchKey: Uint8Array, contentHash: ContentHash): Uint8Array =>
-  hmac(sha256, pairFetchKey, hashBytes(contentHash))
+export const fetchPermission = (
+  pairFetchKey: Uint8Array,
+  contentHash: ContentHash,
+  courier: Uint8Array
+): Uint8Array => hmac(sha256, pairFetchKey, concat(hashBytes(contentHash), courier))
 
 /** 32 bytes that a permission opens: left with a deposit, it lets a courier check one and make none. */
 export const lockOf = (permission: Uint8Array): Uint8Array =>

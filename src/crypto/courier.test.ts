@@ -44,7 +44,7 @@ const mailbox = fromHex(file.mailbox)
 
 describe('permission, lock, mailbox', () => {
   it('are those of the document', () => {
-    const permission = fetchPermission(fromHex(file.fetchKey), hash)
+    const permission = fetchPermission(fromHex(file.fetchKey), hash, courier.publicKey)
     expect(toHex(permission)).toBe(file.permission)
     expect(toHex(lockOf(permission))).toBe(file.lock)
     expect(toHex(mailboxOf(fromHex(file.deviceSeed), addressHash(file.contact), courier.publicKey))).toBe(

@@ -198,7 +198,7 @@ export class Deposits {
     const fetchKey = this.#fetchKey(peer)
     const objects = sealed.map((bytes, place) => ({
       bytes,
-      lock: lockOf(fetchPermission(fetchKey, hashes[place] ?? contentHashOf(bytes)))
+      lock: lockOf(fetchPermission(fetchKey, hashes[place] ?? contentHashOf(bytes), courier.key))
     }))
     const until = ports.clock.now() + KEEP
     const receipts = (await ports.couriers?.deposit(courier.id, { objects, until, right }, { signal })) ?? []

@@ -73,11 +73,11 @@ export class Sources {
     }
   }
 
-  #courier(row: Conversation, { id }: CourierStatus): Source {
+  #courier(row: Conversation, courier: CourierStatus): Source {
     return {
       name: 'courier',
-      fetch: (wanted, options) => fromCourier(this.#context, row, id, wanted, options),
-      distrust: () => this.#context.ports.couriers?.distrust(id)
+      fetch: (wanted, options) => fromCourier(this.#context, row, courier, wanted, options),
+      distrust: () => this.#context.ports.couriers?.distrust(courier.id)
     }
   }
 
@@ -116,7 +116,7 @@ const fetchKeys = (
 async function* fromCourier(
   context: Context,
   row: Conversation,
-  courier: string,
+  courier: CourierStatus,
   wanted: readonly ContentHash[],
   options: CallOptions
 ): AsyncGenerator<Uint8Array> {
@@ -124,10 +124,10 @@ async function* fromCourier(
   for (const key of fetchKeys(context, row)) {
     const wishes = [...missing].map((contentHash) => ({
       contentHash,
-      permission: fetchPermission(key, contentHash)
+      permission: fetchPermission(key, contentHash, courier.key)
     }))
     if (wishes.length === 0) return
-    for await (const bytes of context.ports.couriers?.fetch(courier, wishes, options) ?? []) {
+    for await (const bytes of context.ports.couriers?.fetch(courier.id, wishes, options) ?? []) {
       missing.delete(contentHashOf(bytes))
       yield bytes
     }

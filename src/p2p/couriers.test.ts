@@ -32,7 +32,7 @@ const FETCH_KEY = new Uint8Array(32).fill(7)
 const BYTES = envelopeBytes(1)
 const WISH = {
   contentHash: contentHashOf(BYTES),
-  permission: fetchPermission(FETCH_KEY, contentHashOf(BYTES))
+  permission: fetchPermission(FETCH_KEY, contentHashOf(BYTES), FETCH_KEY)
 }
 const OBJECT = { bytes: BYTES, lock: lockOf(WISH.permission) }
 const DEPOSIT = {
