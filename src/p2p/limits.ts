@@ -27,6 +27,9 @@ export const MAX_PENDING_CONNECTIONS = 32
 /** New connections a second from one host: all come through the few relays. */
 export const MAX_CONNECTIONS_PER_SECOND = 50
 
+/** Bytes of one message of identify, which anybody may send ten of: protocols and addresses on some relays. */
+export const MAX_IDENTIFY_BYTES = 4096
+
 /** From an open connection to a proven one (ms); over a slow circuit a hello takes four times its round trip. */
 export const HELLO_TIMEOUT = 15_000
 /** Bytes of a hello frame: certificate, offer, MAC and signature, with room. */
@@ -40,6 +43,10 @@ export const MAX_PUSH_STREAMS = 2
 export const MAX_PUSH_BUFFER_BYTES = 2 * 1024 * 1024
 /** Frames one device may push in a minute, five hundred a second: an empty one costs its sender nothing, and us a turn. */
 export const MAX_PUSH_FRAMES_PER_MINUTE = 30_000
+/** Bytes one device may push in a minute: two mebibytes a second. */
+export const MAX_PUSH_BYTES_PER_MINUTE = 120 * 1024 * 1024
+/** Bytes that somebody may push in all who wrote first and was not answered. */
+export const MAX_UNANSWERED_BYTES = 1024 * 1024
 /** Envelopes handed over in one call, so that one commit stays short. */
 export const MAX_ENVELOPES_PER_CALL = 1024
 
@@ -57,6 +64,10 @@ export const MAX_FETCH_BUFFER_BYTES = 12 * 1024 * 1024
 export const FETCH_FRAME_BYTES = 65_536
 /** Silence of an answering peer before it counts as gone (ms). */
 export const FETCH_IDLE_TIMEOUT = 20_000
+/** Frames of an answer that bring nothing: kinds that we do not know, or no envelope. */
+export const MAX_FETCH_EMPTY_FRAMES = 16
+/** One request and its whole answer (ms): a page of the largest envelopes at seventy kilobytes a second. */
+export const FETCH_TIMEOUT = 120_000
 
 /**
  * Bytes that may wait in a stream's write buffer. Libp2p's `onDrain` is no back-pressure over a circuit: megabytes

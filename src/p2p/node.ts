@@ -2,7 +2,7 @@ import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { FaultTolerance } from '@libp2p/interface'
-import type { PeerId } from '@libp2p/interface'
+import type { Libp2p, PeerId } from '@libp2p/interface'
 import { kadDHT } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
@@ -17,6 +17,7 @@ import {
   MAX_CIRCUITS,
   MAX_CONNECTIONS,
   MAX_CONNECTIONS_PER_SECOND,
+  MAX_IDENTIFY_BYTES,
   MAX_PENDING_CONNECTIONS,
   MAX_PROVIDERS,
   MAX_STREAM_WINDOW_BYTES,
@@ -78,16 +79,30 @@ const internals = () => (components: Pick<Components, 'registrar' | 'transportMa
 })
 
 const services = () => ({
-  identify: identify(),
+  identify: identify({ maxMessageSize: MAX_IDENTIFY_BYTES }),
   ping: ping(),
   dht: dht(),
   pubsub: pubsub(),
   internals: internals()
 })
 
+/**
+ * What a peer said of itself would be kept for hours after it left, and strangers are many. Nothing of it is needed:
+ * people are dialled at addresses made here. The registrar heard of the end first, and has read what it needs.
+ */
+const forgetOthers = (
+  node: Pick<Libp2p, 'addEventListener' | 'getConnections' | 'peerStore'>,
+  relays: readonly Relay[]
+): void =>
+  node.addEventListener('peer:disconnect', ({ detail: peer }) => {
+    if (relays.some(({ id }) => id.equals(peer)) || node.getConnections(peer).length > 0) return
+    // a store that ends with its node holds nothing either
+    node.peerStore.delete(peer).catch(() => undefined)
+  })
+
 /** The browser's node, not yet started: one reservation wanted on each relay, nothing dialled that was not configured. */
-export const createNode = async ({ deviceSeed, relays, iceServers, direct, couriers }: NodeOptions) =>
-  createLibp2p({
+export const createNode = async ({ deviceSeed, relays, iceServers, direct, couriers }: NodeOptions) => {
+  const node = await createLibp2p({
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', deviceSeed),
     // the default would name the browser and its version to everybody
@@ -128,6 +143,9 @@ export const createNode = async ({ deviceSeed, relays, iceServers, direct, couri
     },
     services: services()
   })
+  forgetOthers(node, relays)
+  return node
+}
 
 /** A node with the services that this room uses. */
 export type Node = Awaited<ReturnType<typeof createNode>>
