@@ -158,6 +158,8 @@ export class PushSender {
 
 const copy = (bytes: Uint8Array): Uint8Array => bytes.slice()
 
+const sizeOf = (frames: readonly Uint8Array[]): number => frames.reduce((sum, { length }) => sum + length, 0)
+
 /** Everything of one kind that arrived together; copies, so that nobody keeps whole frames alive. */
 const gather = (frames: readonly PushFrame[]): Record<Kind, Uint8Array[]> => {
   const batch: Record<Kind, Uint8Array[]> = { envelopes: [], acknowledgements: [] }
@@ -179,13 +181,16 @@ export const receivePushes = async (
   frames: FrameStream,
   session: Session,
   handler: ExchangeHandler,
-  options: CallOptions & { readonly answered?: () => void; readonly allows?: (frames: number) => boolean }
+  options: CallOptions & {
+    readonly answered?: () => void
+    readonly allows?: (frames: number, bytes: number) => boolean
+  }
 ): Promise<void> => {
   for (;;) {
     const arrived = await frames.read(options.signal)
     if (arrived === undefined) return
-    if (options.allows?.(arrived.length) === false)
-      throw new RejectedError('too-many-requests', 'a peer pushes too many frames')
+    if (options.allows?.(arrived.length, sizeOf(arrived)) === false)
+      throw new RejectedError('too-many-requests', 'a peer pushes too much')
     const { envelopes, acknowledgements } = gather(arrived.map(decodePushFrame))
     if (acknowledgements.length > 0) options.answered?.()
     const acknowledged =

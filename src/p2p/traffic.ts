@@ -5,7 +5,12 @@ import { PROTOCOL } from '../protocol/frames.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Connections } from './connections.ts'
 import { answerFetch, fetchRequests } from './fetch.ts'
-import { MAX_FETCH_REQUESTS_PER_MINUTE, MAX_PUSH_FRAMES_PER_MINUTE } from './limits.ts'
+import {
+  MAX_FETCH_REQUESTS_PER_MINUTE,
+  MAX_PUSH_BYTES_PER_MINUTE,
+  MAX_PUSH_FRAMES_PER_MINUTE,
+  MAX_UNANSWERED_BYTES
+} from './limits.ts'
 import { checkAlive } from './liveness.ts'
 import { pushFrames, PushSender, receivePushes } from './push.ts'
 import { raceSignal } from './race.ts'
@@ -33,6 +38,9 @@ export class Traffic {
   readonly #senders = new WeakMap<Connection, PushSender>()
   readonly #requests = new RateLimit(MAX_FETCH_REQUESTS_PER_MINUTE)
   readonly #frames = new RateLimit(MAX_PUSH_FRAMES_PER_MINUTE)
+  readonly #bytes = new RateLimit(MAX_PUSH_BYTES_PER_MINUTE)
+  /** Bytes pushed by those who were not answered, whatever devices they have. */
+  readonly #unanswered = new Map<AddressHash, number>()
 
   constructor(options: TrafficOptions) {
     this.#options = options
@@ -73,10 +81,21 @@ export class Traffic {
       await receivePushes(pushFrames(stream), session, this.#options.handler, {
         signal: this.#options.signal,
         answered: () => this.#senders.get(connection)?.answered(),
-        allows: (frames) => this.#frames.allows(session.device, this.#options.clock.now(), frames)
+        allows: (frames, bytes) => this.#takes(session, frames, bytes)
       })
       await stream.close()
     })
+  }
+
+  /** Is there room for what was pushed? */
+  #takes({ peer, device, contact }: Session, frames: number, bytes: number): boolean {
+    const now = this.#options.clock.now()
+    if (contact.request !== undefined) {
+      const sum = (this.#unanswered.get(peer) ?? 0) + bytes
+      this.#unanswered.set(peer, sum)
+      if (sum > MAX_UNANSWERED_BYTES) return false
+    }
+    return this.#frames.allows(device, now, frames) && this.#bytes.allows(device, now, bytes)
   }
 
   /** Handler of streams of `/ghost/fetch/1`. */

@@ -72,3 +72,21 @@ test('the first message of whoever wrote first is called for; then he is a stran
   const mallory = await attack(alice)
   await expect(mallory.hello()).rejects.toMatchObject({ code: 'peer-stranger' })
 })
+
+test('⚔ whoever was not answered pushes a mebibyte and no more', async () => {
+  people = await People.on(1)
+  const alice = await people.enter(ALICE)
+  const mallory = await attack(alice)
+  alice.exchange.follow([unanswered(alice, MALLORY, true)])
+  await mallory.hello()
+  const push = encodePushFrame({ kind: 'envelopes', envelopes: [envelopeBytes(1, 60_000)] })
+  const frames = await mallory.say(PROTOCOL.push, new Uint8Array())
+  for (let round = 0; round < 18; round++) {
+    frames.send([push])
+    if (round < 17)
+      await people.network.eventually(() => expect(alice.handler.envelopes).toHaveLength(round + 1))
+  }
+  await expect(frames.readOne()).rejects.toMatchObject({ code: 'peer-unreachable' })
+  expect(people.network.log.map(([, code]) => code)).toContain('too-many-requests')
+  expect(alice.handler.envelopes).toHaveLength(17)
+})
