@@ -199,6 +199,15 @@ test('an answer that is too long, cut or none of an answer is an error, not an e
       bytes: framed(encodeFetchResponse({ kind: 'end', sent: 0, missing: 1, more: false })).subarray(0, 2),
       code: 'peer-unreachable'
     },
+    {
+      bytes: concat(
+        ...Array.from({ length: 17 }, () =>
+          framed(encodeFetchResponse({ kind: 'envelopes', envelopes: [] }))
+        ),
+        framed(encodeFetchResponse({ kind: 'end', sent: 0, missing: 1, more: false }))
+      ),
+      code: 'frame-malformed'
+    },
     { bytes: GARBAGE, code: 'frame-malformed' },
     { bytes: OVERSIZED, code: 'frame-malformed' }
   ]

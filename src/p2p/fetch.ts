@@ -19,7 +19,9 @@ import {
   FETCH_FRAME_BYTES,
   FETCH_IDLE_TIMEOUT,
   FETCH_PAGE,
+  FETCH_TIMEOUT,
   MAX_FETCH_BUFFER_BYTES,
+  MAX_FETCH_EMPTY_FRAMES,
   MAX_FETCH_REQUEST_BYTES,
   MAX_FETCH_STREAMS,
   STREAM_TIMEOUT
@@ -63,12 +65,16 @@ async function* ask(
   { signal }: CallOptions
 ): AsyncGenerator<Uint8Array, FetchEnd> {
   const frames = await openFetch(session, signal)
+  const late = AbortSignal.timeout(FETCH_TIMEOUT)
   let got = 0
+  let empty = 0
   try {
     frames.send([encodeFetchRequest(request)])
     for (;;) {
       const idle = AbortSignal.timeout(FETCH_IDLE_TIMEOUT)
-      const arrived = await frames.read(signal === undefined ? idle : AbortSignal.any([signal, idle]))
+      const arrived = await frames.read(
+        AbortSignal.any([idle, late, ...(signal === undefined ? [] : [signal])])
+      )
       if (arrived === undefined) throw new TransientError('peer-unreachable', 'the answer was cut')
       for (const response of arrived.map(decodeFetchResponse)) {
         if (response.kind === 'end') {
@@ -77,6 +83,9 @@ async function* ask(
         }
         if (response.kind === 'part')
           throw new IntegrityError('frame-malformed', 'a part that was not asked for')
+        const isEmpty = response.kind === 'unknown' || response.envelopes.length === 0
+        if (isEmpty && ++empty > MAX_FETCH_EMPTY_FRAMES)
+          throw new IntegrityError('frame-malformed', 'frames that bring nothing')
         if (response.kind === 'unknown') continue
         got += response.envelopes.length
         if (got > limit) throw new IntegrityError('frame-malformed', 'more than was asked for')
