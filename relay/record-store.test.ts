@@ -52,3 +52,21 @@ test('one provider takes no more than its share', () => {
   store.put(key('/c/one'), bytes)
   expect(store.size).toBe(3)
 })
+
+test('⚔ a few that filled the store give way to those who hold less', () => {
+  const store = new RecordStore(6, 3)
+  for (const name of ['one', 'two'])
+    for (const cid of ['a', 'b', 'c']) store.put(key(`/${cid}/${name}`), bytes)
+  store.put(key('/a/three'), bytes)
+  store.put(key('/b/three'), bytes)
+  expect(store.size).toBe(6)
+  expect(['/a/one', '/a/two', '/a/three', '/b/three'].map((path) => store.has(key(path)))).toEqual([
+    false,
+    false,
+    true,
+    true
+  ])
+  expect(() => store.put(key('/c/three'), bytes)).toThrowError(
+    expect.objectContaining({ code: 'relay-records-full' })
+  )
+})

@@ -14,12 +14,14 @@ const providerOf = (path: string): string => path.slice(path.lastIndexOf('/') + 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
 /**
- * Provider records in memory, at most `capacity` in all and `share` of one provider. A lookup asks for everything below one CID; records are grouped by
+ * Provider records in memory, at most `capacity` in all and `share` of one provider. When they are full, whoever holds most
+ * gives one up: some fifty that filled the share of each must not keep everybody else out. A lookup asks for everything below one CID; records are grouped by
  * that parent, so it reads its own group only, where a plain map would be scanned whole for every lookup.
  */
 export class RecordStore implements Datastore {
   readonly #groups = new Map<string, Map<string, Pair>>()
-  readonly #held = new Map<string, number>()
+  /** Keys of each provider, oldest first. */
+  readonly #held = new Map<string, Map<string, Key>>()
   readonly #capacity: number
   readonly #share: number
   #size = 0
@@ -41,11 +43,11 @@ export class RecordStore implements Datastore {
     const group = this.#groups.get(parent) ?? new Map<string, Pair>()
     if (!group.has(path)) {
       const provider = providerOf(path)
-      const held = this.#held.get(provider) ?? 0
-      if (this.#size >= this.#capacity || held >= this.#share)
+      const held = this.#held.get(provider) ?? new Map<string, Key>()
+      if (held.size >= this.#share || (this.#size >= this.#capacity && !this.#makeRoom(held.size)))
         throw new RejectedError('relay-records-full', 'no room for more records')
       this.#size++
-      this.#held.set(provider, held + 1)
+      this.#held.set(provider, held.set(path, key))
     }
     group.set(path, { key, value })
     this.#groups.set(parent, group)
@@ -74,9 +76,9 @@ export class RecordStore implements Datastore {
     if (group?.delete(path) !== true) return
     this.#size--
     const provider = providerOf(path)
-    const left = (this.#held.get(provider) ?? 1) - 1
-    if (left > 0) this.#held.set(provider, left)
-    else this.#held.delete(provider)
+    const held = this.#held.get(provider)
+    held?.delete(path)
+    if (held?.size === 0) this.#held.delete(provider)
     if (group.size === 0) this.#groups.delete(parent)
   }
 
@@ -116,6 +118,16 @@ export class RecordStore implements Datastore {
     for (const { key } of this.#below(query.prefix ?? '')) {
       if (query.filters?.every((accepts) => accepts(key)) ?? true) yield key
     }
+  }
+
+  /** Takes the oldest record of whoever holds most; false when nobody would have more left than he who asks. */
+  #makeRoom(held: number): boolean {
+    let most: ReadonlyMap<string, Key> | undefined
+    for (const keys of this.#held.values()) if (keys.size > (most?.size ?? held + 1)) most = keys
+    const [oldest] = most?.values() ?? []
+    if (oldest === undefined) return false
+    this.delete(oldest)
+    return true
   }
 
   #find(key: Key): Pair | undefined {
