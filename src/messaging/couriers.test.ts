@@ -197,6 +197,31 @@ describe('a courier that cannot take everything', () => {
     await stage.until(async () => (await statesOf(stage, alice, bob))[0] === 'stored')
   })
 
+  it('is given what is anchored in another dialog, at the same place', async () => {
+    const stage = new Stage()
+    let refused: string | undefined
+    const ports = withDeposits(houseOf(stage), (honest, courier, deposit, options) => {
+      const dialog = deposit.right.kind === 'anchor' ? deposit.right.anchor.dialog : undefined
+      refused ??= dialog
+      return dialog === refused
+        ? Promise.reject(
+            new RejectedError('courier-refused', 'not this one', { details: { reason: 'tooLarge' } })
+          )
+        : honest(courier, deposit, options)
+    })
+    const { alice, bob } = await pair(stage, ports, false)
+    const carol = await stage.client('carol')
+    stage.network.part(alice.hash, carol.hash)
+    await stage.clock.settle(alice.messenger.startChat(carol.address))
+    await stage.until(() => alice.messenger.conversations().every(({ sealing }) => sealing === 'ready'))
+    await send(stage, alice, bob, 'refused')
+    await stage.until(() => alice.logged.includes('courier-refused'))
+    await send(stage, alice, carol, 'taken')
+    await stage.clock.run(120_000)
+    expect(await statesOf(stage, alice, bob)).toEqual(['pending'])
+    expect(await statesOf(stage, alice, carol)).toEqual(['stored'])
+  })
+
   it('is given one by one what it has no room for together', async () => {
     const stage = new Stage()
     const ports = withDeposits(houseOf(stage), (honest, courier, deposit, options) =>
