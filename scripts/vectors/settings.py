@@ -180,9 +180,9 @@ def merge() -> list:
             {"author": "self", "installation": bytes(8), "ranges": bounds}]}}
     side = lambda contacts, own=None: {"own": own or {}, "contacts": contacts}
     return [
-        {"name": "the newer choice; keys of the higher version, with their mark; deleted wins at the same ms",
+        {"name": "the newer choice; keys that were marked before later ones of a first use; deleted wins at the same ms",
          "one": side([older]), "other": side([newer]), "merged": side([{
-             **newer, "role": {"value": "deleted", "at": 3}}])},
+             **newer, "role": {"value": "deleted", "at": 3}, "pin": older["pin"]}])},
         {"name": "the greater text at the same ms",
          "one": side([], {"name": {"value": "a", "at": 1}}), "other": side([], {"name": {"value": "b", "at": 1}}),
          "merged": side([], {"name": {"value": "b", "at": 1}})},

@@ -48,15 +48,26 @@ const newer = <Value extends string | boolean>(one: Stamped<Value>, other: Stamp
 const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/**
+ * Did the person say yes to these keys, or mark them, ever? Under the same keys this never becomes untrue, and what is not
+ * consented to has one form only: both keep the merge associative.
+ */
+export const isConsented = ({ acceptedAt, verified }: SettingsPin): boolean =>
+  acceptedAt > 0 || verified.at > 0 || verified.value
+
 const keysOf = ({ version, boxKey, signingKey }: SettingsPin): readonly (number | string)[] => [
   version,
   hexOf(boxKey),
   hexOf(signingKey)
 ]
 
-/** Versions only count up: the higher one was consented to knowing the other. */
-const mergePins = (one: SettingsPin, other: SettingsPin): SettingsPin => {
-  if (keysOf(one).join() !== keysOf(other).join()) return greater(one, other, keysOf)
+/**
+ * Keys that a device pinned at first use take nobody's place who was consented to. Of two that were, versions only count
+ * up: the higher one was consented to knowing the other.
+ */
+export const mergePins = (one: SettingsPin, other: SettingsPin): SettingsPin => {
+  if (keysOf(one).join() !== keysOf(other).join())
+    return greater(one, other, (pin) => [Number(isConsented(pin)), ...keysOf(pin)])
   return {
     ...one,
     acceptedAt: Math.max(one.acceptedAt, other.acceptedAt),

@@ -1,7 +1,7 @@
-import { mergeDeletions } from '../../protocol/settings-merge.ts'
+import { isConsented, mergeDeletions } from '../../protocol/settings-merge.ts'
 import type { ContactSettings, SettingsDeletion, SettingsPin } from '../../protocol/settings.ts'
 import { sameKeys, withVersions } from '../key-versions.ts'
-import type { Conversation, Deletion, Intervals } from '../model.ts'
+import type { Conversation, Deletion, Intervals, PinnedKeys } from '../model.ts'
 import { compareOrder } from '../order.ts'
 import { counterKey } from '../placing.ts'
 import { writtenDeletion } from './capture.ts'
@@ -28,11 +28,22 @@ const withPin = (row: Conversation, pin: SettingsPin): Conversation => {
   if (row.keys === undefined) return withVersions({ ...row, keys, verified }, [keys])
   if (sameKeys(row.keys, keys))
     return { ...row, keys, verified: verified && row.offeredKeys === undefined && row.alarm === undefined }
-  if (version > row.keys.version) return consentedElsewhere(row, pin)
   const shown = row.keys.unconfirmed === true ? undefined : row.keys
+  // An empty device may have pinned later ones than the book has from before: those are the change.
+  if (!isConsented(pin) && shown !== undefined && version >= shown.version) return alsoShown(row, keys)
+  if (isConsented(pin) && version > row.keys.version) return consentedElsewhere(row, pin)
   const offeredKeys = row.offeredKeys ?? shown
   const before = { ...row, keys, verified: false, ...(offeredKeys && { offeredKeys }) }
   return withVersions(before, [keys])
+}
+
+/** What another device pinned at first use is an offer and no more, until the nodes of this one name it or do not. */
+const alsoShown = (row: Conversation, keys: PinnedKeys): Conversation => {
+  if (row.offeredKeys !== undefined || row.alarm !== undefined) return row
+  const isKnown = row.keyVersions?.some(({ version }) => version === keys.version) === true
+  const change = { signed: false, confirmed: false }
+  const offered = { ...row, offeredKeys: keys, verified: false }
+  return withVersions(offered, isKnown || keys.version === row.keys?.version ? [] : [{ ...keys, change }])
 }
 
 const consentedElsewhere = (row: Conversation, pin: SettingsPin): Conversation => {

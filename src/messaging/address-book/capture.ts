@@ -2,7 +2,7 @@ import { equalBytes } from '../../protocol/bytes.ts'
 import { contentHash, installationId } from '../../protocol/ids.ts'
 import { MAX_KEY_VERSION, MAX_TIME } from '../../protocol/limits.ts'
 import { counterOrder } from '../../protocol/settings-limits.ts'
-import { mergeDeletions } from '../../protocol/settings-merge.ts'
+import { mergeDeletions, mergePins } from '../../protocol/settings-merge.ts'
 import {
   boundedName,
   MAX_SETTINGS_INSTALLATIONS,
@@ -14,6 +14,7 @@ import {
   type Stamped
 } from '../../protocol/settings.ts'
 import type { Conversation, Deletion, PinnedKeys } from '../model.ts'
+import { sameKeys } from '../key-versions.ts'
 import { compareOrder } from '../order.ts'
 
 /** Time of a change, ms: after the one it replaces, whatever the clock says. */
@@ -54,15 +55,18 @@ const pinOf = (
   trusted: boolean
 ): SettingsPin | undefined => {
   if (keys === undefined || keys.unconfirmed === true || keys.version > MAX_KEY_VERSION) return before
+  const { version, boxKey, signingKey } = keys
+  const acceptedAt = keyVersions?.find((known) => sameKeys(known, keys))?.change?.acceptedAt ?? 0
   if (before !== undefined && isPinned(before, keys)) {
     const mark = stamped(before.verified, verified, false, now) ?? before.verified
-    return mark === before.verified ? before : { ...before, verified: mark }
+    const consent = Math.max(acceptedAt, before.acceptedAt)
+    const isSame = mark === before.verified && consent === before.acceptedAt
+    return isSame ? before : { ...before, acceptedAt: consent, verified: mark }
   }
-  if (before !== undefined && keys.version < before.version) return before
   if (!trusted && !verified) return before
-  const { version, boxKey, signingKey } = keys
-  const acceptedAt = keyVersions?.find((known) => known.version === version)?.change?.acceptedAt ?? 0
-  return { version, boxKey, signingKey, acceptedAt, verified: { value: verified, at: verified ? now : 0 } }
+  const mark = { value: verified, at: verified ? now : 0 }
+  const pin: SettingsPin = { version, boxKey, signingKey, acceptedAt, verified: mark }
+  return before === undefined ? pin : mergePins(before, pin)
 }
 
 const anchoringOf = (
