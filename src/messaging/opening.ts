@@ -18,6 +18,19 @@ export interface OpenedIn {
   readonly retired: boolean
 }
 
+/** Codes that mean: we have the right keys, and these bytes are still nothing of this conversation. */
+export const NEVER_READABLE = new Set([
+  'envelope-does-not-open',
+  'padding-invalid',
+  'message-malformed',
+  'key-change-malformed',
+  'not-from-author',
+  'mode-weaker'
+])
+
+/** Codes that mean: other keys, or a newer program, may open these bytes. */
+export const READABLE_LATER = new Set(['keys-unknown', 'envelope-version'])
+
 /**
  * Opens an envelope of this conversation with the keys that its header names. Keys of a contact that the user has
  * not consented to open nothing but the announcement that they are the contact's.

@@ -11,7 +11,7 @@ import { announcedIn, withAnnounced } from './key-announcement.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, Entry } from './model.ts'
 import { MESSAGE_KIND } from '../protocol/message.ts'
-import { openIn } from './opening.ts'
+import { NEVER_READABLE, openIn, READABLE_LATER } from './opening.ts'
 import { place } from './place.ts'
 import type { Candidate } from './placing.ts'
 import type { PeerSession } from './ports.ts'
@@ -27,19 +27,6 @@ const LONGEST_WAIT = 1_000
 
 /** Of a history so many are opened in one task, in about 5 ms: the browser draws, and takes what is typed, in between. */
 const OPENED_AT_ONCE = 16
-
-/** Codes that mean: we have the right keys, and these bytes are still nothing of this conversation. */
-const NEVER_READABLE = new Set([
-  'envelope-does-not-open',
-  'padding-invalid',
-  'message-malformed',
-  'key-change-malformed',
-  'not-from-author',
-  'mode-weaker'
-])
-
-/** Codes that mean: other keys, or a newer program, may open these bytes. */
-const READABLE_LATER = new Set(['keys-unknown', 'envelope-version'])
 
 /** Told of a contact whose keys on chain may have changed. */
 export interface KeyDoubts {
