@@ -31,7 +31,8 @@ const sealed = (number: number, size = 400): Uint8Array => {
   new DataView(bytes.buffer).setUint32(0, number)
   return bytes
 }
-const permissionFor = (bytes: Uint8Array): Uint8Array => fetchPermission(FETCH_KEY, contentHashOf(bytes), FETCH_KEY)
+const permissionFor = (bytes: Uint8Array): Uint8Array =>
+  fetchPermission(FETCH_KEY, contentHashOf(bytes), FETCH_KEY)
 const object = (bytes: Uint8Array) => ({ bytes, lock: lockOf(permissionFor(bytes)) })
 
 const SINGLE = sealed(1)
