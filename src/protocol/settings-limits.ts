@@ -63,10 +63,12 @@ const isContact = ({ name, role, pin, anchoring, deletion }: ContactSettings): b
   (anchoring === undefined || isTime(anchoring.order.time)) &&
   (deletion === undefined || isDeletion(deletion))
 
+/** Is it a language tag that an address book holds (BCP 47, ≤ 35 characters)? */
+export const isLanguage = (text: string): boolean => LANGUAGE.test(text) && text.length <= MAX_LANGUAGE_LENGTH
+
 const isOwn = ({ name, language, enterSends }: OwnSettings): boolean =>
   (name === undefined || isName(name)) &&
-  (language === undefined ||
-    (LANGUAGE.test(language.value) && language.value.length <= MAX_LANGUAGE_LENGTH && isTime(language.at))) &&
+  (language === undefined || (isLanguage(language.value) && isTime(language.at))) &&
   (enterSends === undefined || isTime(enterSends.at))
 
 /** The first thing that is out of range; undefined where nothing is. */

@@ -83,6 +83,17 @@ describe('the address book', () => {
     expect(rowOf(again, carol.hash)?.request).toBe(true)
   })
 
+  it.each(['-', 'en-', '-en', 'en--GB', ''])(
+    'takes no language that it could not be saved with: %j',
+    async (language) => {
+      const stage = new Stage(6)
+      const bob = await stage.client('Bob')
+      await expect(bob.messenger.choosePreferences({ language })).rejects.toMatchObject({
+        code: 'settings-invalid'
+      })
+    }
+  )
+
   it('costs one transaction for what is chosen together, and none for what the chain brings back', async () => {
     const stage = new Stage(3)
     const [alice, bob] = [await stage.client('Alice'), await stage.client('Bob')]

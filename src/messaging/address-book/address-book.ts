@@ -1,5 +1,6 @@
 import { GhostError, UsageError } from '../../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../../protocol/ids.ts'
+import { isLanguage } from '../../protocol/settings-limits.ts'
 import type { Contacts } from '../contacts.ts'
 import type { Context } from '../context.ts'
 import { Loop } from '../loop.ts'
@@ -145,7 +146,7 @@ export class AddressBook {
   /** What the user chose for every device of his. @throws UsageError `settings-invalid` */
   async choose(choice: { readonly language?: string; readonly enterSends?: boolean }): Promise<void> {
     const { clock } = this.#context.ports
-    if (choice.language !== undefined && !/^[A-Za-z0-9-]{1,35}$/.test(choice.language))
+    if (choice.language !== undefined && !isLanguage(choice.language))
       throw new UsageError('settings-invalid', 'this is no language')
     await this.#change((book) => {
       const language = choice.language && stamped(book.own.language, choice.language, '', clock.now())
