@@ -15,14 +15,16 @@ export const withoutBooks = (
     ? { books: items.filter(isSealedSettings), others: items.filter((bytes) => !isSealedSettings(bytes)) }
     : { books: [], others: items }
 
-/** The changes that keep one more version for its owner, and let the oldest go. `keptAt` in ms. */
+/** The changes that keep one more version for its owner, and let the oldest go but `head`. `keptAt` in ms. */
 export const depositing = (
   held: readonly Deposit[],
-  deposit: Deposit
+  deposit: Deposit,
+  head?: ContentHash
 ): { readonly deposits: readonly Deposit[]; readonly removedDeposits: readonly Deposit[] } => {
   const others = held.filter(({ contentHash }) => contentHash !== deposit.contentHash)
-  const room = KEPT_VERSIONS - 1
-  return { deposits: [deposit], removedDeposits: others.slice(0, Math.max(0, others.length - room)) }
+  const over = Math.max(0, others.length + 1 - KEPT_VERSIONS)
+  const removable = others.filter(({ contentHash }) => contentHash !== head)
+  return { deposits: [deposit], removedDeposits: removable.slice(0, over) }
 }
 
 /**

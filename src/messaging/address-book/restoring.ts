@@ -67,7 +67,7 @@ export const restore = async (
     const deposit = { owner: identity.self, contentHash, bytes, keptAt: now }
     await state.commit({
       account: { ...account, name: own.name?.value ?? account.name, book },
-      ...depositing(await ports.store.deposits(identity.self), deposit)
+      ...depositing(await ports.store.deposits(identity.self), deposit, book.head?.contentHash)
     })
   })
 }
