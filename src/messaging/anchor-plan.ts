@@ -34,6 +34,13 @@ export const queuedCall = (id: string, call: PendingCall, now: number): QueuedCa
   createdAt: now
 })
 
+/** Is what is queued still what this call was made for? A later address book takes the same place in the queue. */
+export const isCalledFor = (queued: QueuedCall | undefined, { call }: QueuedCall): boolean =>
+  queued !== undefined &&
+  (call.kind !== 'address-book' ||
+    queued.call.kind !== 'address-book' ||
+    queued.call.contentHash === call.contentHash)
+
 /** The anchor of an own message, or (`payload`) the message itself in its transaction. `now` in ms. */
 export const anchorCall = (
   { id, peer, sentAt }: Pick<Entry, 'id' | 'peer' | 'sentAt'>,

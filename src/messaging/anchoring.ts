@@ -2,7 +2,7 @@ import { GhostError, RejectedError, TransientError } from '../protocol/errors.ts
 import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { accountCall, backupKept } from './account-calls.ts'
-import { anchoredBy, bundled, isAnchor, wantedAt, type Anchor } from './anchor-plan.ts'
+import { anchoredBy, bundled, isAnchor, isCalledFor, wantedAt, type Anchor } from './anchor-plan.ts'
 import type { Context } from './context.ts'
 import type { AddressBook } from './address-book/address-book.ts'
 import { Loop } from './loop.ts'
@@ -158,7 +158,7 @@ export class Anchoring {
         isBookWanted: (hash: ContentHash) => this.#book().isWanted(hash, { signal })
       }
       const contract = await accountCall(this.#context, queued, parts)
-      if (contract === undefined || state.call(queued.id) === undefined) return
+      if (contract === undefined || !isCalledFor(state.call(queued.id), queued)) return
       const transaction = await this.#submission.build(contract, { signal })
       return this.#keep({ ...queued, state: 'built', transaction })
     }
@@ -297,7 +297,8 @@ export class Anchoring {
   }
 
   async #keep(call: QueuedCall): Promise<void> {
-    if (this.#context.state.call(call.id) !== undefined) await this.#context.state.commit({ calls: [call] })
+    if (isCalledFor(this.#context.state.call(call.id), call))
+      await this.#context.state.commit({ calls: [call] })
   }
 
   #showFailed(peer: AddressHash, hashes: readonly ContentHash[]): Promise<void> {

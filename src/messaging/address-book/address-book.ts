@@ -11,7 +11,7 @@ import { captured, stamped } from './capture.ts'
 import { queuedCall } from '../anchor-plan.ts'
 import { BookFinding } from './finding.ts'
 import { BookHanding } from './handing.ts'
-import { BOOK_CALL, BookSaving } from './saving.ts'
+import { BOOK_CALL, BookSaving, isOvertaken } from './saving.ts'
 import { viewOf, type AddressBookView } from './view.ts'
 
 /** The chain is asked this often which version it names, ms: another device may have written one. */
@@ -223,7 +223,9 @@ export class AddressBook {
   async #settle(isNamed: boolean): Promise<void> {
     const { state } = this.#context
     const { book } = state.account
-    if (isNamed && state.call(BOOK_CALL) !== undefined) await state.commit({ removedCalls: [BOOK_CALL] })
+    const call = state.call(BOOK_CALL)
+    if (call !== undefined && (isNamed || isOvertaken(call, book)))
+      await state.commit({ removedCalls: [BOOK_CALL] })
     const isLost =
       book?.head !== undefined && book.named !== book.head.contentHash && book.wanted.length === 0
     if (!isLost || book.off === true || this.#unseen < LOOKS_FOR_OURS || state.call(BOOK_CALL) !== undefined)

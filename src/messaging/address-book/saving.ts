@@ -5,6 +5,7 @@ import type { ContentHash } from '../../protocol/ids.ts'
 import type { Settings } from '../../protocol/settings.ts'
 import { queuedCall } from '../anchor-plan.ts'
 import type { Context } from '../context.ts'
+import type { AddressBook, QueuedCall } from '../model.ts'
 import { writtenAs } from './book.ts'
 import { contentsHash, contentsOf, essenceOf, isEmpty } from './contents.ts'
 import { depositing } from './deposits.ts'
@@ -27,6 +28,17 @@ const NONCE_BYTES = 24
 
 /** What still keeps the book from being safe; undefined where the newest is on chain. */
 export type Unsaved = 'pause' | 'credits' | 'registration' | 'asked' | 'off'
+
+/**
+ * Was a call accepted whose version the chain does not name any more, as where another device wrote at once? It is over:
+ * what that device saved is merged, and the next version names both.
+ */
+export const isOvertaken = ({ call, state }: QueuedCall, book: AddressBook | undefined): boolean =>
+  state === 'accepted' &&
+  call.kind === 'address-book' &&
+  book !== undefined &&
+  (book.head?.contentHash !== call.contentHash ||
+    book.wanted.some(({ contentHash }) => contentHash === book.named))
 
 /** Decides when the book is worth a transaction, and writes the version that it names. */
 export class BookSaving {
