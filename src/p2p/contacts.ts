@@ -2,6 +2,7 @@ import type { PeerId } from '@libp2p/interface'
 import { equalBytes } from '../protocol/bytes.ts'
 import type { Clock, ContactCredentials } from '../messaging/ports.ts'
 import type { AddressHash } from '../protocol/ids.ts'
+import { deviceId } from './device-memory.ts'
 import type { Finder } from './finder.ts'
 import { MAX_CALLED_DEVICES, MAX_NEW_CONTACTS } from './limits.ts'
 
@@ -25,6 +26,14 @@ const same = (one: ContactCredentials, other: ContactCredentials): boolean =>
   equalBytes(one.topicKey, other.topicKey) &&
   equalBytes(one.signingKey, other.signingKey)
 
+/** The newest so many. */
+const remember = (devices: Map<string, string>, device: string, pair: string): void => {
+  devices.delete(device)
+  devices.set(device, pair)
+  const [oldest] = devices.keys()
+  if (devices.size > MAX_CALLED_DEVICES && oldest !== undefined) devices.delete(oldest)
+}
+
 const isWanted = ({ request }: ContactCredentials): boolean => request?.isAwaited ?? true
 
 /** Who is followed, who looks for whom, whom a device is said to belong to, and who is not believed for a while. */
@@ -35,6 +44,8 @@ export class Contacts {
   readonly #followed = new Map<string, Followed>()
   /** Pair under which each device was found. */
   readonly #devices = new Map<string, string>()
+  /** Pair under which each device proved itself. */
+  readonly #owners = new Map<string, string>()
   readonly #distrustedUntil = new Map<AddressHash, number>()
 
   constructor(
@@ -72,6 +83,7 @@ export class Contacts {
   /** A device proved to be this contact's: it is called first from now on. */
   met(contact: ContactCredentials, device: PeerId): void {
     this.#followed.get(pairOf(contact))?.finder.met(device)
+    remember(this.#owners, device.toString(), pairOf(contact))
   }
 
   /** All look now: a relay came back. */
@@ -102,12 +114,14 @@ export class Contacts {
     return this.#followed.get(pairOf(contact))?.contact === contact && this.isTrusted(contact.peer)
   }
 
-  /** A device is called in the belief that it belongs to this contact. */
+  /**
+   * A device is called in the belief that it belongs to this contact. What a record claims counts for nothing against
+   * what the device has proven: it stays another's.
+   */
   called(device: string, contact: ContactCredentials): void {
-    this.#devices.delete(device)
-    this.#devices.set(device, pairOf(contact))
-    const [oldest] = this.#devices.keys()
-    if (this.#devices.size > MAX_CALLED_DEVICES && oldest !== undefined) this.#devices.delete(oldest)
+    const owner = this.#followed.get(this.#owners.get(device) ?? '')?.contact
+    const isAnothers = owner !== undefined && owner.peer !== contact.peer
+    remember(this.#devices, device, pairOf(isAnothers ? owner : contact))
   }
 
   /** Whom we mean when we call this device. */
@@ -126,6 +140,7 @@ export class Contacts {
     const ended = new AbortController()
     const followed = { contact, finder, ended, isWanted: isWanted(contact), run: Promise.resolve() }
     this.#followed.set(pair, followed)
+    for (const key of contact.devices ?? []) remember(this.#owners, deviceId(key).toString(), pair)
     // it asks at once whether this contact is wanted
     followed.run = finder.run(AbortSignal.any([this.#signal, ended.signal]))
   }

@@ -4,7 +4,7 @@ import { peerIdFromPublicKey } from '@libp2p/peer-id'
 import { MAX_FAILED_DEVICES, MAX_MET_DEVICES } from './limits.ts'
 
 /** PeerId of a device by its Ed25519 key of 32 bytes. */
-const deviceId = (key: Uint8Array): PeerId => peerIdFromPublicKey(publicKeyFromRaw(key))
+export const deviceId = (key: Uint8Array): PeerId => peerIdFromPublicKey(publicKeyFromRaw(key))
 
 /** What is known of the devices of one contact: those it was met on, and those that were not its own or not there. */
 export class DeviceMemory {
