@@ -45,6 +45,13 @@ export class Connections {
     return count
   }
 
+  /** The one that others dialled to us and that is without proof for longest. */
+  get oldestStranger(): Connection | undefined {
+    for (const { connection, session } of this.#entries.values())
+      if (session === undefined && connection.direction === 'inbound' && isOpen(connection)) return connection
+    return undefined
+  }
+
   opened(connection: Connection): void {
     this.#entry(connection)
   }

@@ -62,8 +62,10 @@ export class Greeter {
   opened(connection: Connection): void {
     const { connections } = this.#options
     if (connection.direction === 'inbound' && connections.unproven >= MAX_UNPROVEN_CONNECTIONS) {
-      connection.abort(new RejectedError('too-many-strangers', 'no room for more unproven connections'))
-      return
+      // whoever came and said nothing gives way: a contact proves himself in a second, and must not be locked out
+      const leaving = connections.oldestStranger ?? connection
+      leaving.abort(new RejectedError('too-many-strangers', 'no room for more unproven connections'))
+      if (leaving === connection) return
     }
     connections.opened(connection)
     const limit = AbortSignal.timeout(HELLO_TIMEOUT)
