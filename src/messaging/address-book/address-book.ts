@@ -57,6 +57,8 @@ export class AddressBook {
   #lookedAt = -Infinity
   #nothings = 0
   #unseen = 0
+  /** As many nodes as must agree named it last. */
+  #confirmed: ContentHash | undefined
 
   constructor(context: Context, parts: AddressBookParts) {
     this.#context = context
@@ -106,10 +108,11 @@ export class AddressBook {
     await this.#change((book) => book)
     this.#lookedAt = clock.now()
     const shown = await ledger.addressBook(self, signal === undefined ? {} : { signal })
+    if (shown?.confirmed === true) this.#confirmed = shown.contentHash
     if (shown === undefined) {
       this.#nothings += 1
       if (this.#nothings >= LOOKS_FOR_NOTHING) await this.#change(namedNothing)
-    } else await this.#change((book) => namedBy(book, shown.contentHash, clock.now()))
+    } else await this.#change((book) => namedBy(book, shown.contentHash, clock.now(), shown.confirmed))
     const { head, refused = [] } = this.#context.state.account.book ?? {}
     if (shown !== undefined && refused.includes(shown.contentHash)) this.#nothings += 1
     this.#unseen = shown?.contentHash === head?.contentHash ? 0 : this.#unseen + 1
@@ -215,7 +218,9 @@ export class AddressBook {
   get #isCurrent(): boolean {
     const { book } = this.#context.state.account
     const { clock } = this.#context.ports
-    if (book?.named === undefined || this.#finding.isNewer) return false
+    if (book?.named === undefined) return false
+    // Nothing is written over what a newer program wrote; bytes that one node alone names say nothing.
+    if (this.#confirmed !== undefined && this.#finding.isNewer(this.#confirmed)) return false
     return book.wanted.every(({ since }) => Math.abs(clock.now() - since) > PATIENCE)
   }
 

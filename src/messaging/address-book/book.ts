@@ -38,15 +38,31 @@ export const bookOnAnotherChain = ({ named: _there, head: _old, ...book }: Addre
 const isKnown = ({ merged, head }: AddressBook, hash: ContentHash): boolean =>
   head?.contentHash === hash || merged.includes(hash)
 
-/** The book after the chain named this version. `now` in ms. The same object where that says nothing new. */
-export const namedBy = (book: AddressBook, hash: ContentHash, now: number): AddressBook => {
-  if (book.refused.includes(hash) || book.named === hash) return book
+/**
+ * The book after the chain named this version; `confirmed`: as many nodes as must agree say so. `now` in ms. The same
+ * object where that says nothing new. What one node made up gives way to the next, and what it made up after that is
+ * missing as long: it neither drives out what was truly saved, nor keeps this device waiting for ever.
+ */
+export const namedBy = (
+  book: AddressBook,
+  hash: ContentHash,
+  now: number,
+  confirmed: boolean
+): AddressBook => {
+  if (book.refused.includes(hash)) return book
+  const before = book.wanted.find(({ contentHash }) => contentHash === hash)
+  const by = before?.by ?? (confirmed ? 'nodes' : undefined)
+  if (book.named === hash && before?.by === by) return book
   // An older one is what a node shows that is behind.
   if (isKnown(book, hash) && hash !== book.head?.contentHash && book.named !== undefined) return book
-  // What was named before stands in this one, or is named by it, or was a lie.
-  const others = book.wanted.filter(({ contentHash }) => contentHash !== book.named && contentHash !== hash)
-  if (isKnown(book, hash)) return { ...book, named: hash, wanted: others }
-  const wanted = [{ contentHash: hash, since: now }, ...others].slice(0, MAX_SETTINGS_LINKS)
+  const others = book.wanted.filter(({ contentHash }) => contentHash !== hash)
+  const replaced = others.filter(({ contentHash, by }) => contentHash === book.named && by === undefined)
+  const kept = others.filter((one) => !replaced.includes(one))
+  // What the nodes agreed on before stands in what they agree on now, or is named by it.
+  if (isKnown(book, hash))
+    return { ...book, named: hash, wanted: confirmed ? kept.filter(({ by }) => by !== 'nodes') : kept }
+  const since = before?.since ?? Math.min(now, ...replaced.map((one) => one.since))
+  const wanted = [...kept.slice(0, MAX_SETTINGS_LINKS - 1), { contentHash: hash, since, ...(by && { by }) }]
   return { ...book, named: hash, wanted }
 }
 
@@ -78,10 +94,15 @@ export const mergedWith = (
     -MAX_KNOWN
   )
   const known = new Set([...merged, ...book.refused])
-  const waiting = book.wanted.filter(({ contentHash }) => !known.has(contentHash))
+  // What the nodes named before it stands in what they agree on now, or is named by it.
+  const isAgreed =
+    head !== undefined && book.wanted.some(({ contentHash, by }) => contentHash === hash && by === 'nodes')
+  const waiting = book.wanted.filter(
+    ({ contentHash, by }) => !known.has(contentHash) && !(isAgreed && by !== 'version')
+  )
   const named = unmerged
     .filter((link) => !known.has(link) && !waiting.some(({ contentHash }) => contentHash === link))
-    .map((contentHash) => ({ contentHash, since: now }))
+    .map((contentHash) => ({ contentHash, since: now, by: 'version' as const }))
   const leaves = [...book.leaves.filter((leaf) => !within.has(leaf)), hash].slice(-MAX_SETTINGS_LINKS)
   return {
     ...book,

@@ -16,8 +16,8 @@ export class BookFinding {
   readonly #online: (peer: AddressHash) => boolean
   /** ms; when each contact was asked last. */
   readonly #asked = new Map<AddressHash, number>()
-  /** A newer program wrote it: it is kept for one, and nothing is written over it. */
-  #isNewer = false
+  /** By their version byte, which anybody may have written, a newer program made these. */
+  readonly #newer = new Set<ContentHash>()
 
   constructor(context: Context, parts: RestoringParts, online: (peer: AddressHash) => boolean) {
     this.#context = context
@@ -25,8 +25,9 @@ export class BookFinding {
     this.#online = online
   }
 
-  get isNewer(): boolean {
-    return this.#isNewer
+  /** Did a newer program write it, as far as its first bytes say? Then it is kept for one. */
+  isNewer(contentHash: ContentHash): boolean {
+    return this.#newer.has(contentHash)
   }
 
   /** Somebody came online: asked at once. */
@@ -77,8 +78,10 @@ export class BookFinding {
     } catch (error) {
       if (!(error instanceof IntegrityError)) throw error
       ports.log('warning', error.code, { source: 'address-book' })
-      this.#isNewer ||= error.code === 'settings-version'
-      if (error.code === 'settings-version') return undefined
+      if (error.code === 'settings-version') {
+        this.#newer.add(contentHash)
+        return undefined
+      }
     }
     await turns.take('account', async () => {
       const { account } = state

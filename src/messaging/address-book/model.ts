@@ -14,6 +14,15 @@ export interface BookHead {
   readonly since: number
 }
 
+/** A version that this device does not have. */
+export interface WantedVersion {
+  readonly contentHash: ContentHash
+  /** ms since 1970; since when something is missing in its place. */
+  readonly since: number
+  /** Who is believed that this account saved it: nodes that agree, or another version; absent: one node says so. */
+  readonly by?: 'nodes' | 'version'
+}
+
 /** State of the account's own address book (docs/protocol/settings.md). */
 export interface AddressBook {
   /** Registers of what belongs to no contact. */
@@ -29,7 +38,7 @@ export interface AddressBook {
   /** Highest version number seen. */
   readonly version: number
   /** Versions that the chain, or a version, names and nobody handed over yet, and since when, ms. */
-  readonly wanted: readonly { readonly contentHash: ContentHash; readonly since: number }[]
+  readonly wanted: readonly WantedVersion[]
   /** Named, and no address book of this account. */
   readonly refused: readonly ContentHash[]
   /** Contacts whose device signed that it keeps `head`. */

@@ -12,7 +12,7 @@ const callFor = (version = ours!): QueuedCall =>
   queuedCall(BOOK_CALL, { kind: 'address-book', contentHash: version }, NOW)
 
 const written = writtenAs(
-  namedBy(newBook('Bob', true), before!, NOW),
+  namedBy(newBook('Bob', true), before!, NOW, true),
   { contentHash: ours!, version: 2, contents: ours!, essence: ours!, since: NOW },
   0
 )
@@ -20,14 +20,14 @@ const written = writtenAs(
 describe('the call that names an address book', () => {
   it('is over once it was accepted and another device’s version is named in its place', () => {
     const accepted = { ...callFor(), state: 'accepted' as const }
-    expect(isOvertaken(accepted, namedBy(written, other!, NOW))).toBe(true)
-    expect(isOvertaken(callFor(), namedBy(written, other!, NOW))).toBe(false)
+    expect(isOvertaken(accepted, namedBy(written, other!, NOW, true))).toBe(true)
+    expect(isOvertaken(callFor(), namedBy(written, other!, NOW, true))).toBe(false)
   })
 
   it('waits for a node that is behind', () => {
     const accepted = { ...callFor(), state: 'accepted' as const }
     const merged = { ...written, wanted: [], merged: [before!, ours!] }
-    expect(isOvertaken(accepted, namedBy(merged, before!, NOW))).toBe(false)
+    expect(isOvertaken(accepted, namedBy(merged, before!, NOW, true))).toBe(false)
   })
 
   it('does not take the place of a later one that was queued while it was built', () => {

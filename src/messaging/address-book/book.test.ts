@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { contentHash } from '../../protocol/ids.ts'
+import { mergedWith, namedBy, newBook } from './book.ts'
+
+const NOW = 1_800_000_000_000
+const hashOf = (number: number) => contentHash(number.toString(16).padStart(62, '0'))
+const [saved, later] = [hashOf(1), hashOf(2)]
+
+describe('⚔ versions that a node makes up', () => {
+  it('drive out none that nodes agreed on, however many there are', () => {
+    let book = namedBy(newBook('Bob', false), saved, NOW, true)
+    for (let lie = 10; lie < 50; lie++) book = namedBy(book, hashOf(lie), NOW + lie, false)
+    expect(book.wanted.map((one) => one.contentHash)).toEqual([saved, hashOf(49)])
+  })
+
+  it('are missing since the first of them', () => {
+    let book = newBook('Bob', false)
+    for (let lie = 10; lie < 50; lie++) book = namedBy(book, hashOf(lie), NOW + lie, false)
+    expect(book.wanted).toEqual([{ contentHash: hashOf(49), since: NOW + 10 }])
+  })
+
+  it('do not become older by being named again, and are believed once nodes agree', () => {
+    const once = namedBy(newBook('Bob', false), saved, NOW, false)
+    const agreed = namedBy(once, saved, NOW + 5, true)
+    expect(agreed.wanted).toEqual([{ contentHash: saved, since: NOW, by: 'nodes' }])
+    expect(namedBy(agreed, saved, NOW + 9, false)).toBe(agreed)
+  })
+})
+
+describe('a version that the nodes agree on', () => {
+  const version = {
+    version: 3,
+    predecessors: [hashOf(3)],
+    unmerged: [hashOf(4)],
+    settings: { own: {}, contacts: [] }
+  }
+  const head = { contentHash: later, version: 3, contents: later, essence: later, since: NOW }
+
+  it('once it is merged, ends the wait for what was named before it, and not for what it names', () => {
+    const named = namedBy(namedBy(newBook('Bob', false), saved, NOW, true), later, NOW + 1, true)
+    const merged = mergedWith(named, later, version, head, NOW + 2)
+    expect(merged.wanted).toEqual([{ contentHash: hashOf(4), since: NOW + 2, by: 'version' }])
+  })
+
+  it('⚔ does not end it where one node alone names it', () => {
+    const named = namedBy(namedBy(newBook('Bob', false), saved, NOW, true), later, NOW + 1, false)
+    const merged = mergedWith(named, later, version, head, NOW + 2)
+    expect(merged.wanted.map((one) => one.contentHash)).toEqual([saved, hashOf(4)])
+  })
+})
