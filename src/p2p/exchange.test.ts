@@ -23,6 +23,8 @@ import {
 import { PROTOCOL } from '../protocol/frames.ts'
 import { encodePushFrame } from '../protocol/push-frames.ts'
 import { concat } from '../protocol/bytes.ts'
+import { DEFAULT_CHOICES } from './choices.ts'
+import type { ChoosingExchange } from './choices.ts'
 import type { ExchangeConfiguration } from './index.ts'
 import { FrameStream } from './frame-stream.ts'
 import { dialAsHostile } from './testing/hostile.ts'
@@ -407,4 +409,14 @@ test('started twice is told; without relays it runs and reaches nobody', async (
     code: 'peer-unreachable'
   })
   await network.eventually(() => expect(alice.handler.status).toEqual({ relays: [], direct: 0, relayed: 0 }))
+})
+
+test('another choice while it stops makes no new network', async () => {
+  const alice = await enter(ALICE)
+  const exchange = alice.exchange as ChoosingExchange
+  const stopped = exchange.stop()
+  await exchange.choose({ ...DEFAULT_CHOICES, hideAddress: false })
+  await stopped
+  // it would be running
+  await exchange.start(identityOf(ALICE, Date.now()), alice.handler)
 })

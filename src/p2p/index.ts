@@ -59,21 +59,20 @@ class LoadedExchange implements ChoosingExchange {
 
   async stop(): Promise<void> {
     this.couriers.stopped()
-    const ending = this.#starting
-    await ending?.then((started) => started.stop()).catch(() => undefined)
-    if (this.#starting !== ending) return
-    this.#running = undefined
-    this.#starting = undefined
-    // the next start may be another account's
+    // at once: from here nobody makes another in its place, and the next start may be another account's
     this.#start = undefined
     this.#contacts = []
+    const ending = this.#starting
+    await ending?.then((started) => started.stop()).catch(() => undefined)
+    this.#running = undefined
+    if (this.#starting === ending) this.#starting = undefined
   }
 
   async choose(choices: ExchangeChoices): Promise<void> {
     const before = this.#choices
     this.#choices = choices
     const present = this.#starting
-    if (present === undefined) return
+    if (present === undefined || this.#start === undefined) return
     if (before.hideAddress === choices.hideAddress) return this.#running?.choose(choices)
     // what connections and candidates there are was decided when the node was made: another one takes its place
     await this.#become(
