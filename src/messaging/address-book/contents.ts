@@ -1,12 +1,14 @@
 import { contentHashOf } from '../../crypto/content-hash.ts'
 import type { ContentHash } from '../../protocol/ids.ts'
 import { contactSize, encodeSettings } from '../../protocol/settings-codec.ts'
+import { isConsented } from '../../protocol/settings-merge.ts'
 import {
   MAX_SETTINGS_BYTES,
   MAX_SETTINGS_CONTACTS,
   type ContactSettings,
   type OwnSettings,
-  type Settings
+  type Settings,
+  type SettingsDeletion
 } from '../../protocol/settings.ts'
 import type { Conversation } from '../model.ts'
 import { AT_THE_BEGINNING } from './book.ts'
@@ -14,6 +16,11 @@ import { boundedDeletion } from './capture.ts'
 
 /** Bytes kept for what is no contact: number, links, own settings. */
 const RESERVED = 1_536
+/** Bytes of the counters in one deletion: more than honest authors need, and nobody crowds out others with his. */
+const MAX_COUNTERS = 384
+/** Bytes of one installation's counters (its author and tag), and of a range at the most. */
+const COUNTERS_HEAD = 16
+const RANGE = 14
 
 /** What of a contact is worth a transaction: what the chain alone does not bring back, and somebody chose. */
 const essential = ({ peer, name, role, pin, anchoring, deletion }: ContactSettings): ContactSettings => ({
@@ -54,12 +61,29 @@ const newest = ({ name, role, pin, anchoring }: ContactSettings): number =>
     anchoring?.order.time ?? 0
   )
 
+/** What a deletion says besides its counters stays; of these, as many as a few installations of honest authors have. */
+const shortDeletion = (deletion: SettingsDeletion): SettingsDeletion => {
+  let room = MAX_COUNTERS
+  const counters = boundedDeletion(deletion).counters.flatMap((one) => {
+    const ranges = one.ranges.slice(0, Math.max(0, Math.floor((room - COUNTERS_HEAD) / RANGE)))
+    room -= COUNTERS_HEAD + ranges.length * RANGE
+    return ranges.length === 0 ? [] : [{ ...one, ranges }]
+  })
+  return { ...deletion, counters }
+}
+
+/** Strangers write first for a fee; that their chats were deleted comes after everything else. */
+const rankOf = (contact: ContactSettings): number => {
+  const { role, name, pin } = contact
+  const isMarked = (name?.value ?? '') !== '' || (pin !== undefined && isConsented(pin))
+  if (role?.value === 'deleted' && !isMarked) return 0
+  return isChosen(contact) ? 2 : 1
+}
+
 /** As many contacts as fit, those about which something was chosen first, then the ones that changed last. */
 const fitting = (contacts: readonly ContactSettings[]): readonly ContactSettings[] => {
   let room = MAX_SETTINGS_BYTES - RESERVED
-  const ranked = contacts.toSorted(
-    (one, other) => Number(isChosen(other)) - Number(isChosen(one)) || newest(other) - newest(one)
-  )
+  const ranked = contacts.toSorted((one, other) => rankOf(other) - rankOf(one) || newest(other) - newest(one))
   const kept = ranked.slice(0, MAX_SETTINGS_CONTACTS).filter((contact) => {
     const size = contactSize(contact)
     const fits = size <= room
@@ -76,7 +100,7 @@ export const contentsOf = (
 ): { readonly settings: Settings; readonly leftOut: number } => {
   const all = [...rows].flatMap(({ settings }) => settings ?? [])
   const bounded = all.map((contact) =>
-    contact.deletion === undefined ? contact : { ...contact, deletion: boundedDeletion(contact.deletion) }
+    contact.deletion === undefined ? contact : { ...contact, deletion: shortDeletion(contact.deletion) }
   )
   const contacts = fitting(bounded)
   return { settings: { own, contacts }, leftOut: all.length - contacts.length }
