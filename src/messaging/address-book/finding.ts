@@ -8,6 +8,10 @@ import { opened, restore, type RestoringParts } from './restoring.ts'
 
 /** A contact who did not have it is asked again after this, ms; holders come and go. */
 const ASK_AGAIN = 60_000
+/** One contact has this long for everything he is asked for, ms: an answer that trickles holds nobody up. */
+const LONGEST_ANSWER = 30_000
+/** Contacts that are asked at a time. */
+const ASKED_TOGETHER = 8
 
 /** Asks contacts for the versions that the chain names and this device does not have, round after round. */
 export class BookFinding {
@@ -41,15 +45,52 @@ export class BookFinding {
     const rows = [...state.conversations()].filter(
       ({ role, peer }) => role !== 'hidden' && this.#online(peer)
     )
-    for (const { peer } of rows) {
-      if ((this.#asked.get(peer) ?? -Infinity) + ASK_AGAIN > ports.clock.now()) continue
-      this.#asked.set(peer, ports.clock.now())
-      for (const { contentHash } of state.account.book?.wanted ?? [])
-        await this.#ask(peer, contentHash, trusted, signal)
+    const isDue = (peer: AddressHash) => (this.#asked.get(peer) ?? -Infinity) + ASK_AGAIN <= ports.clock.now()
+    // Strangers who wrote first keep nothing for us, but may be the contacts of before.
+    const due = rows
+      .filter(({ peer }) => isDue(peer))
+      .sort((one, other) => Number(other.role === 'accepted') - Number(one.role === 'accepted'))
+    while (due.length > 0 && (state.account.book?.wanted.length ?? 0) > 0) {
+      const together = due.splice(0, ASKED_TOGETHER)
+      for (const { peer } of together) this.#asked.set(peer, ports.clock.now())
+      await Promise.all(together.map(({ peer }) => this.#askWithin(peer, trusted, signal)))
     }
     if ((state.account.book?.wanted.length ?? 0) === 0) return undefined
     const next = Math.min(...rows.map(({ peer }) => (this.#asked.get(peer) ?? 0) + ASK_AGAIN))
     return next === Infinity ? undefined : Math.max(0, next - ports.clock.now())
+  }
+
+  #isWanted(hash: ContentHash): boolean {
+    const { wanted = [] } = this.#context.state.account.book ?? {}
+    return wanted.some(({ contentHash }) => contentHash === hash)
+  }
+
+  /** Asks one contact for everything that is wanted, until it is there or he had his time. */
+  async #askWithin(peer: AddressHash, trusted: () => boolean, signal: AbortSignal): Promise<void> {
+    const { state, ports } = this.#context
+    const over = new AbortController()
+    const limit = AbortSignal.any([signal, over.signal])
+    const slow = new TransientError('peer-unreachable', 'a contact took too long')
+    const timer = ports.clock.sleep(LONGEST_ANSWER, { signal: limit }).then(
+      () => over.abort(slow),
+      () => undefined
+    )
+    const asking = async () => {
+      for (const { contentHash } of state.account.book?.wanted ?? []) {
+        if (limit.aborted) return
+        if (!this.#isWanted(contentHash)) continue
+        await this.#ask(peer, contentHash, trusted, limit)
+      }
+    }
+    const asked = asking()
+    // One that is let go may fail later.
+    asked.catch(() => undefined)
+    try {
+      await Promise.race([asked, timer])
+    } finally {
+      over.abort(slow)
+    }
+    signal.throwIfAborted()
   }
 
   async #ask(
@@ -61,12 +102,12 @@ export class BookFinding {
     const { exchange, log } = this.#context.ports
     try {
       const bytes = await fetchNamed(exchange, log, peer, contentHash, { signal })
-      if (bytes === undefined) return
+      if (bytes === undefined || signal.aborted || !this.#isWanted(contentHash)) return
       const version = await this.#open(contentHash, bytes)
       if (version !== undefined)
         await restore(this.#context, this.#parts, { contentHash, bytes, version, holder: peer }, trusted())
     } catch (error) {
-      if (!(error instanceof TransientError)) throw error
+      if (!signal.aborted && !(error instanceof TransientError)) throw error
     }
   }
 
