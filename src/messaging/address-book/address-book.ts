@@ -141,8 +141,10 @@ export class AddressBook {
     return false
   }
 
-  /** A contact's device signed that it keeps a version. */
+  /** A contact's device signed that it keeps a version; of somebody who was not given it that says nothing. */
   async kept(holder: AddressHash, contentHash: ContentHash): Promise<void> {
+    const isContact = this.#context.state.find(holder)?.role === 'accepted'
+    if (!isContact || !this.#handing.hasGiven(holder, contentHash)) return
     await this.#change((book) => keptBy(book, contentHash, holder))
   }
 

@@ -18,10 +18,17 @@ export class BookHanding {
   readonly #context: Context
   readonly #online: (peer: AddressHash) => boolean
   readonly #handed = new Map<AddressHash, Handed>()
+  /** The version that each contact was given last, on whichever connection. */
+  readonly #given = new Map<AddressHash, ContentHash>()
 
   constructor(context: Context, online: (peer: AddressHash) => boolean) {
     this.#context = context
     this.#online = online
+  }
+
+  /** Was this contact given this version since the page was opened? Nobody else can have it from us. */
+  hasGiven(peer: AddressHash, contentHash: ContentHash): boolean {
+    return this.#given.get(peer) === contentHash
   }
 
   /** Somebody came online, on a connection that took nothing yet. */
@@ -63,6 +70,7 @@ export class BookHanding {
     const before = this.#handed.get(peer)
     const pause = before?.contentHash === contentHash ? Math.min(LONGEST_PAUSE, before.pause * 2) : HAND_AGAIN
     this.#handed.set(peer, { contentHash, at: clock.now(), pause })
+    this.#given.set(peer, contentHash)
     try {
       await exchange.push(peer, [bytes], { signal })
     } catch (error) {
