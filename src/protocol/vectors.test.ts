@@ -27,6 +27,7 @@ describe('vectors', () => {
       'bundle',
       'certificate',
       'chain',
+      'courier',
       'envelope',
       'hello',
       'key-backup',
