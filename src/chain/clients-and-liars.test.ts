@@ -12,6 +12,9 @@ const AN_HOUR = 1_200
 const PATIENCE = { unreachable: 40, lying: 150, longest: 1_000, betweenLooks: 15, looks: 3 }
 const LEDGER = { patience: PATIENCE, timeout: 400 }
 const KINDS = [...Object.keys(LIES), 'an hour stale']
+const UNDER_WAY = 'accepted, and in no block'
+/** Messages said to give an opportunity to a lie that needs one. */
+const MOST = 30
 
 let people: WholeClients
 let liar: LyingNode
@@ -149,6 +152,9 @@ describe('a client with a lying node first, and two honest ones', () => {
     begin(kind)
     const client = await restored([liar.url, ...honest], 2)
     await live(client, kind)
+    // A lie about what is under way can only be told while something is, and a block may come before the question.
+    for (let more = 1; kind === UNDER_WAY && namedAs(client).size === 0 && more <= MOST; more++)
+      await talk(client, bob, `said while ${kind}, ${more}`)
     if (!HARMLESS_LIES.has(kind)) await people.untilLater(() => namedAs(client).size > 0)
     isSound(client)
     await client.close()
