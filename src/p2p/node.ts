@@ -7,7 +7,6 @@ import { kadDHT } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { webRTC } from '@libp2p/webrtc'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { PROTOCOL } from '../protocol/frames.ts'
 import type { IceServer, Relay } from './configuration.ts'
@@ -26,6 +25,7 @@ import {
   RECORD_VALIDITY
 } from './limits.ts'
 import { pubsub } from './pubsub.ts'
+import { carefulYamux } from './muxer.ts'
 import { reliableWebSockets } from './websocket.ts'
 
 /** What a node is made of. */
@@ -122,7 +122,7 @@ export const createNode = async ({ deviceSeed, relays, iceServers, direct, couri
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
     connectionEncrypters: [noise()],
     streamMuxers: [
-      yamux({
+      carefulYamux({
         maxInboundStreams: MAX_STREAMS_PER_CONNECTION,
         streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW_BYTES }
       })
