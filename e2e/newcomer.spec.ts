@@ -55,7 +55,7 @@ test('the own name is changed in the settings', async ({ newPerson }) => {
   await person.at('open-settings').click()
   await person.at('my-name').fill('After')
   await person.page.keyboard.press('Enter')
-  await expect(person.page.getByText('Saved')).toBeVisible()
+  await expect(person.page.getByText('Saved', { exact: true })).toBeVisible()
   await person.comeBack()
   await person.at('open-settings').click()
   await expect(person.at('my-name')).toHaveValue('After')
