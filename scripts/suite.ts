@@ -53,9 +53,7 @@ export function vitestSuite(title: string, report: string, filters: readonly str
 export function conclude(tallies: readonly Tally[]): void {
   const { passed, failed, skipped } = sum(tallies)
   if (skipped > 0)
-    process.stdout.write(
-      `\n${skipped} skipped: they need programs that are not here (README, Tests and figures)\n`
-    )
+    process.stdout.write(`\n${skipped} skipped: each says why where it stands (README, Tests and figures)\n`)
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
   process.exitCode = failed === 0 ? 0 : 1
 }
