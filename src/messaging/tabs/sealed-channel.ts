@@ -60,6 +60,7 @@ export class SealedChannel {
   readonly #log: Log
   readonly #key: Uint8Array
   readonly #stop: () => void
+  #closed = false
   #heard: Heard = () => undefined
 
   constructor(
@@ -79,8 +80,10 @@ export class SealedChannel {
     this.#heard = heard
   }
 
-  /** Says something to one tab, or to all. @throws UsageError `internal` for what is no plain value */
+  /** Says something to one tab, or to all; nothing once it is closed. @throws UsageError `internal` for what is no plain value */
   say(message: TabMessage, to?: string): void {
+    // A key of zeros is everybody's.
+    if (this.#closed) return
     const { self, build } = this.#tabs
     const way = to === undefined ? { from: self } : { from: self, to }
     try {
@@ -93,6 +96,7 @@ export class SealedChannel {
 
   /** Overwrites the key; nothing is heard afterwards. */
   close(): void {
+    this.#closed = true
     this.#stop()
     this.#heard = () => undefined
     this.#key.fill(0)

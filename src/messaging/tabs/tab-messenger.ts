@@ -103,8 +103,9 @@ class TabMessenger {
   async unlock(passphrase: string): Promise<void> {
     const { shown } = await this.#turns.take('phase', async () => {
       if (this.#work !== undefined) return {}
-      const work = this.#begin(await this.#ports.keystore.unlock(passphrase))
+      const secrets = await this.#ports.keystore.unlock(passphrase)
       const release = await this.#tabs.tryHold(ACCOUNT)
+      const work = this.#begin(secrets)
       if (release === undefined) return { shown: this.#follow(work) }
       await this.#takeOver(work, release)
       return {}
@@ -122,6 +123,8 @@ class TabMessenger {
     this.#tabs.post(this.#frame('wipe'))
     await this.#turns.take('phase', async () => {
       await this.#leave()
+      // Should another tab not let go: nothing is open here any more, and nothing is gone.
+      if (this.#phase === 'unlocked') this.#setPhase('locked')
       const release = await this.#withPatience((signal) => this.#tabs.hold(ACCOUNT, { signal }))
       await this.#ports.keystore.wipe().finally(release)
       this.#condition = undefined
