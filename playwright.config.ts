@@ -14,7 +14,7 @@ export default defineConfig<object, ChainOption>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   // One worker and one demo stack: two cores are shared by the chain, the relays and every browser context.
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   // A test that needs a second try found something.
   retries: 0,

@@ -60,7 +60,7 @@ test('the screens of an account', async ({ pair }) => {
   await alice.unlock()
   await expectSound(alice, 'chats')
   await alice.openChat(bobAddress)
-  await expect(alice.message('Hello Bob')).toBeVisible()
+  await expect(alice.at('message').last()).toBeVisible()
   await expectSound(alice, 'conversation')
   await alice.page.goBack()
   await alice.at('new-chat').click()
