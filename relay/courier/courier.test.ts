@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { liveOnChain } from '../../src/chain/testing/lived-chain.ts'
-import type { LivedChain } from '../../src/chain/testing/lived-chain.ts'
+import { openChain } from '../../src/chain/testing/lived-chain.ts'
+import type { OpenChain } from '../../src/chain/testing/lived-chain.ts'
 import { contentHashOf } from '../../src/crypto/content-hash.ts'
 import { fetchPermission, lockOf } from '../../src/crypto/courier-lock.ts'
 import { issueCourierPermit } from '../../src/crypto/courier-permit.ts'
@@ -39,22 +39,22 @@ const SINGLE = sealed(1)
 const LEAVES = [sealed(2), sealed(3, 40_000)]
 const BUNDLE = encodeBundle(LEAVES.map(contentHashOf))
 
-let lived: LivedChain
+let lived: OpenChain
 let single: CourierAnchor
 let bundled: CourierAnchor
+/** Nobody opened it. */
+let nowhere: CourierAnchor['dialog']
 
 beforeAll(async () => {
-  lived = await liveOnChain()
-  const { alice, bob, dialog } = lived
-  for (const bytes of [SINGLE, BUNDLE])
-    await lived.run(alice, {
-      function: 'send_message',
-      recipient: bob.address,
-      contentHash: contentHashOf(bytes),
-      timestamp: 1
-    })
-  single = { dialog, index: 4 }
-  bundled = { dialog, index: 5, bundle: BUNDLE }
+  lived = await openChain()
+  const [alice, bob] = [await lived.person(1), await lived.person(2)]
+  const anchor = (bytes: Uint8Array) => ({ contentHash: contentHashOf(bytes), timestamp: 1 })
+  await lived.run(alice, { function: 'start_dialog', recipient: bob.address, ...anchor(SINGLE) })
+  await lived.run(bob, { function: 'accept_dialog', recipient: alice.address, ...anchor(BUNDLE) })
+  const dialog = await lived.prover.dialogHash(alice.hash, bob.hash)
+  nowhere = await lived.prover.dialogHash(bob.hash, bob.hash)
+  single = { dialog, index: 0 }
+  bundled = { dialog, index: 1, bundle: BUNDLE }
 }, 120_000)
 afterAll(() => lived.close())
 
@@ -193,12 +193,12 @@ describe('what an anchor paid for', () => {
   test('⚔ nothing else is kept: no anchor, another one, other bytes, too much, too late', async () => {
     const relay = await startCourier()
     const client = await clientOf(relay)
-    const { dialog, requested } = lived
+    const { dialog } = single
     const noAnchor = ['noAnchor']
     const cases: readonly (readonly [CourierDeposit, readonly string[]])[] = [
       [anchored({ dialog, index: 99 }, [SINGLE]), noAnchor],
-      [anchored({ dialog, index: 0 }, [SINGLE]), noAnchor],
-      [anchored({ dialog: requested, index: 4 }, [SINGLE]), noAnchor],
+      [anchored({ dialog, index: 1 }, [SINGLE]), noAnchor],
+      [anchored({ dialog: nowhere, index: 0 }, [SINGLE]), noAnchor],
       [anchored(single, [sealed(9)]), noAnchor],
       [anchored(single, [SINGLE, sealed(9)]), noAnchor],
       [anchored(bundled, [...LEAVES, sealed(9)]), noAnchor],
@@ -362,7 +362,7 @@ describe('what was signed for', () => {
     })
     const before = await connectClient(first.multiaddrs[0] ?? '')
     await before.ask(anchored(single, [SINGLE]))
-    await before.ask(anchored(bundled, LEAVES, { until: Date.now() + 5000 }))
+    await before.ask(anchored(bundled, LEAVES, { until: Date.now() + 2500 }))
     await before.stop()
     await first.close()
     const after = await clientOf(await startCourier({ data, nodes: [] }))

@@ -21,7 +21,7 @@ import { ALICE, BOB, People } from './testing/people.ts'
 
 /** As many as an attacker of the DHT was measured to need to hide a record. */
 const SYBILS = 45
-const AT_ONCE = 3
+const AT_ONCE = 15
 
 let people: People
 const ends: (() => Promise<void>)[] = []
@@ -44,7 +44,12 @@ const sybil = async (relay: string, key: Uint8Array): Promise<void> => {
     services: {
       identify: identify(),
       ping: ping(),
-      dht: kadDHT({ protocol: PROTOCOL.kad, clientMode: false, peerInfoMapper: passthroughMapper })
+      dht: kadDHT({
+        protocol: PROTOCOL.kad,
+        clientMode: false,
+        peerInfoMapper: passthroughMapper,
+        initialQuerySelfInterval: 100
+      })
     }
   })
   ends.push(async () => node.stop())

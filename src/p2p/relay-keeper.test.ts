@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { personKeys } from '../messaging/testing/exchange-person.ts'
 import type { Clock } from '../messaging/ports.ts'
 import { systemClock } from '../platform/clock.ts'
+import { fastClock } from './testing/network.ts'
 import { ALICE, People } from './testing/people.ts'
 
 let people: People
@@ -59,7 +60,7 @@ test('a relay that has no room is asked until it has', async () => {
   await people.network.addRelay({ limits: { reservations: 1 } })
   const bob = await people.enter(personKeys('Bob'))
   await people.reserved(bob)
-  const alice = await people.enter(ALICE)
+  const alice = await people.enter(ALICE, { clock: fastClock(8) })
   await people.network.eventually(() => expect(alice.handler.status?.relays[0]?.state).toBe('connected'))
   await people.network.eventually(() => expect(alice.handler.status?.relays[0]?.state).toBe('disconnected'))
   await bob.exchange.stop()
@@ -70,7 +71,7 @@ test('a relay that fell silent is left for a new connection', async () => {
   people = await People.on(1)
   const [target = ''] = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
   const proxy = await swallowingProxy(target)
-  const alice = await people.enter(ALICE, { relays: [proxy.address] })
+  const alice = await people.enter(ALICE, { relays: [proxy.address], clock: fastClock(8) })
   await people.reserved(alice)
   proxy.swallow()
   await people.network.eventually(() => expect(alice.handler.status?.relays[0]?.state).toBe('disconnected'))

@@ -1,4 +1,5 @@
-import { afterEach, test } from 'vitest'
+import { multiaddr } from '@multiformats/multiaddr'
+import { afterEach, expect, test } from 'vitest'
 import { personKeys } from '../messaging/testing/exchange-person.ts'
 import { MAX_UNPROVEN_CONNECTIONS } from './limits.ts'
 import { dialAsHostile } from './testing/hostile.ts'
@@ -17,8 +18,11 @@ test('⚔ as many strangers as there is room for do not lock a contact out', asy
   const alice = await people.enter(ALICE)
   await people.reserved(alice)
   const relays = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
-  for (let number = 0; number < MAX_UNPROVEN_CONNECTIONS; number++)
-    strangers.push(await dialAsHostile(relays, personKeys(`stranger ${number}`), ALICE))
+  const mallory = await dialAsHostile(relays, personKeys('Mallory'), ALICE)
+  strangers.push(mallory)
+  const again = () => mallory.node.dial(multiaddr(mallory.connection.remoteAddr.toString()), { force: true })
+  for (let number = 1; number < MAX_UNPROVEN_CONNECTIONS; number++) await again()
+  expect(mallory.node.getConnections(mallory.connection.remotePeer)).toHaveLength(MAX_UNPROVEN_CONNECTIONS)
   people.follow(alice, BOB)
   const bob = await dialAsHostile(relays, BOB, ALICE)
   strangers.push(bob)

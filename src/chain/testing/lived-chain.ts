@@ -35,10 +35,20 @@ export const configFor = (nodes: readonly string[], quorum: number): ChainConfig
   execution: 'unproven'
 })
 
-/** A real development chain on which people have lived: profiles, a dialog that both wrote in, a request. */
-export interface LivedChain {
+/** A real development chain, and whoever is to write on it. */
+export interface OpenChain {
   readonly chain: Devchain
   readonly prover: Prover
+  readonly ledger: (nodes: readonly string[], quorum: number, options?: LedgerOptions) => AleoLedger
+  /** Somebody with credits and no profile; `byte` tells people apart. */
+  readonly person: (byte: number) => Promise<Person>
+  /** Gives the transaction's id once it was taken, a second later: it is signed by the real library. */
+  readonly run: (person: Person, call: ContractCall) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+/** One on which people have lived: profiles, a dialog that both wrote in, a request. */
+export interface LivedChain extends Omit<OpenChain, 'person'> {
   readonly alice: Person
   readonly bob: Person
   readonly dan: Person
@@ -47,13 +57,10 @@ export interface LivedChain {
   /** Of a transaction in a block, and of one that was rejected there. */
   readonly accepted: string
   readonly rejected: string
-  ledger(nodes: readonly string[], quorum: number, options?: LedgerOptions): AleoLedger
-  run(person: Person, call: ContractCall): Promise<string>
-  close(): Promise<void>
 }
 
-/** Takes some ten seconds: each transaction is signed by the real library. */
-export const liveOnChain = async (): Promise<LivedChain> => {
+/** A chain with the contract, and nothing else on it. */
+export const openChain = async (): Promise<OpenChain> => {
   const chain = await createDevchain({ programs: [CONTRACT] })
   const prover = createLocalProver(configFor([chain.url], 1), CONTRACT)
   const ledger = (nodes: readonly string[], quorum: number, options?: LedgerOptions) =>
@@ -70,6 +77,16 @@ export const liveOnChain = async (): Promise<LivedChain> => {
     await honest.broadcast(transaction)
     return transaction.id
   }
+  const close = async (): Promise<void> => {
+    prover.close()
+    await chain.close()
+  }
+  return { chain, prover, ledger, person, run, close }
+}
+
+/** Takes some ten seconds. */
+export const liveOnChain = async (): Promise<LivedChain> => {
+  const { chain, prover, ledger, person, run, close } = await openChain()
   const [alice, bob, dan] = [await person(1), await person(2), await person(3)]
   const profile = (byte: number): ContractCall => ({
     function: 'register_profile',
@@ -92,9 +109,5 @@ export const liveOnChain = async (): Promise<LivedChain> => {
   const rejected = await run(dan, anchor('start_dialog', alice, 6))
   const dialog = await prover.dialogHash(alice.hash, bob.hash)
   const requested = await prover.dialogHash(alice.hash, dan.hash)
-  const close = async (): Promise<void> => {
-    prover.close()
-    await chain.close()
-  }
   return { chain, prover, alice, bob, dan, dialog, requested, accepted, rejected, ledger, run, close }
 }
