@@ -4,6 +4,7 @@ import type { ContactSettings } from '../protocol/settings.ts'
 import { ContactKeys, type ContactKeysParts } from './contact-keys.ts'
 import type { Context } from './context.ts'
 import { isDisputed, isUnknown, pinned, withVersions } from './key-versions.ts'
+import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
 import type { CallOptions, ContactCredentials, DialogEntry } from './ports.ts'
 
@@ -13,6 +14,8 @@ const MAX_FOLLOWED_REQUESTS = 50
 const AWAITED_FOR = 7 * 86_400_000
 /** Versions of our own keys that a contact may use whom we did not hear from yet. */
 const MAX_OWN_VERSIONS = 4
+/** Contacts whose pair keys are derived in one task, in about 10 ms. */
+const DERIVED_AT_ONCE = 8
 /** Retired versions that are read of somebody who just appeared: those of a contact are read afterwards. */
 const FORMER_AT_ONCE = 8
 
@@ -23,11 +26,14 @@ export class Contacts {
   readonly #sealWaiting: (peer: AddressHash) => Promise<void>
   /** How the network was told of each conversation. */
   readonly #told = new Map<AddressHash, string>()
+  readonly #following: Loop
   #unobserve: () => void = () => undefined
 
   constructor(context: Context, parts: Pick<ContactKeysParts, 'sealWaiting' | 'reopen' | 'contested'>) {
     this.#context = context
     this.#sealWaiting = parts.sealWaiting
+    const { clock, log } = context.ports
+    this.#following = new Loop({ clock, log, name: 'follow', step: (signal) => this.#follow(signal) })
     this.keys = new ContactKeys(context, {
       ...parts,
       changed: () => this.follow(),
@@ -36,16 +42,17 @@ export class Contacts {
   }
 
   start(): void {
-    this.follow()
+    this.#following.start()
     this.#unobserve = this.#context.state.observe(({ conversations = [] }) => {
       if (conversations.some((row) => this.#told.get(row.peer) !== this.#standing(row))) this.follow()
     })
     this.keys.start()
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#unobserve()
-    return this.keys.stop()
+    await this.#following.stop()
+    await this.keys.stop()
   }
 
   /**
@@ -125,17 +132,35 @@ export class Contacts {
     this.keys.wake()
   }
 
-  /** Tells the network who may find us and be found. */
+  /** Tells the network who may find us and be found, as soon as the keys for it are derived. */
   follow(): void {
+    this.#following.wake()
+  }
+
+  /** Of hundreds of contacts the keys take a while: the screen is drawn in between. */
+  async #follow(signal: AbortSignal): Promise<undefined> {
+    const { identity, ports } = this.#context
+    let derived = 0
+    for (const { keys } of this.#followed()) {
+      if (keys === undefined || !identity.isVersionKnown || identity.hasPairKeys(keys)) continue
+      identity.pairKeys(keys)
+      derived += 1
+      if (derived % DERIVED_AT_ONCE === 0) await ports.clock.sleep(0, { signal })
+    }
+    // In one go with what is told: a row that changed while keys were derived is among them as it is now.
     this.#told.clear()
     for (const row of this.#context.state.conversations()) this.#told.set(row.peer, this.#standing(row))
+    ports.exchange.follow(this.#followed().flatMap((row) => this.#credentials(row)))
+    return undefined
+  }
+
+  #followed(): readonly Conversation[] {
     const rows = [...this.#context.state.conversations()].filter((row) => row.role !== 'hidden')
     const requests = rows
       .filter((row) => row.role === 'request')
       .sort((one, other) => other.createdAt - one.createdAt)
       .slice(0, MAX_FOLLOWED_REQUESTS)
-    const followed = [...rows.filter((row) => row.role === 'accepted'), ...requests]
-    this.#context.ports.exchange.follow(followed.flatMap((row) => this.#credentials(row)))
+    return [...rows.filter((row) => row.role === 'accepted'), ...requests]
   }
 
   /** What decides how somebody may be met, beside his keys. */

@@ -52,7 +52,7 @@ export class Identity {
 
   /** Shared secret with one key of a contact. @throws IntegrityError `low-order-key` */
   pairSecret(contactBoxKey: Uint8Array, ownVersion: number): PairSecret {
-    return remembered(this.#pairs, `${ownVersion}:${contactBoxKey.join()}`, () =>
+    return remembered(this.#pairs, pairName(contactBoxKey, ownVersion), () =>
       pairSecret(this.boxKey(ownVersion).secretKey, contactBoxKey)
     )
   }
@@ -61,6 +61,11 @@ export class Identity {
   pairKeys(contact: PinnedKeys, ownVersion = this.version): PairKeys {
     const secret = this.pairSecret(contact.boxKey, ownVersion)
     return remembered(this.#pairKeys, secret, () => pairKeys(secret))
+  }
+
+  /** Are the keys of this pair derived already? Deriving takes a millisecond. */
+  hasPairKeys(contact: PinnedKeys): boolean {
+    return this.#pairs.has(pairName(contact.boxKey, this.version))
   }
 
   /** Statement of the account that this browser's device key speaks for it. `now` in ms. */
@@ -75,6 +80,9 @@ export class Identity {
     })
   }
 }
+
+const pairName = (contactBoxKey: Uint8Array, ownVersion: number): string =>
+  `${ownVersion}:${contactBoxKey.join()}`
 
 const remembered = <Key, Value>(cache: Map<Key, Value>, key: Key, make: () => Value): Value => {
   const known = cache.get(key)
