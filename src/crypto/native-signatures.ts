@@ -4,15 +4,15 @@ import { portableSignatures, type Signatures } from './signature.ts'
 
 const ALGORITHM = 'Ed25519'
 /** PKCS #8 of an Ed25519 seed up to the seed (RFC 8410, section 7). */
-const PKCS8_PREFIX = Uint8Array.from([
+export const PKCS8_PREFIX = Uint8Array.from([
   0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
 ])
 
 /** Bytes in the type that WebCrypto asks for; none of ours are shared between threads. */
 const source = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>
 
-/** A key that the strict rules refuse must not come to verify because a browser is more lenient. */
-const isStrictKey = (publicKey: Uint8Array): boolean => {
+/** Is this 32-byte key one of the strict rules? One they refuse must not come to verify because a platform is more lenient. */
+export const isStrictKey = (publicKey: Uint8Array): boolean => {
   try {
     return !ed25519.Point.fromBytes(publicKey, false).isSmallOrder()
   } catch {

@@ -5,6 +5,7 @@ import { fromHex, vectors } from '../protocol/testing/vectors.ts'
 import { bytesOf } from '../protocol/testing/arbitrary.ts'
 import { nativeSignatures } from './native-signatures.ts'
 import { portableSignatures, type Signatures } from './signature.ts'
+import { synchronousSignatures } from './testing/synchronous-signatures.ts'
 
 interface SignatureVectors {
   readonly valid: readonly Case[]
@@ -36,6 +37,7 @@ const check = (signatures: Signatures, { signature, statement, publicKey }: Case
 describe.each([
   ['portable', portableSignatures],
   ['native', nativeSignatures(crypto.subtle)],
+  ['synchronous', synchronousSignatures],
   ['native, where there is no Ed25519', nativeSignatures(withoutEd25519)]
 ] as const)('signatures: %s', (_, signatures) => {
   it.each(valid)('vector: $name', async (vector) => {

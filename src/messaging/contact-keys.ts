@@ -126,7 +126,7 @@ export class ContactKeys {
     const shown = await ledger.profile(peer, { ...options, believed })
     if (shown === undefined) return undefined
     const { unconfirmed, ...keys } = shown
-    checkBoxKey(keys.boxKey)
+    if (known?.keys === undefined || !sameKeys(known.keys, keys)) checkBoxKey(keys.boxKey)
     // Only where keys were replaced does it decide something at which block: a first version costs no request for it.
     const height = keys.version === 1 ? await this.#heights.get(options) : await ledger.height(options)
     const versions = new Set((known?.keyVersions ?? []).map(({ version }) => version))

@@ -8,6 +8,9 @@ const LONGEST_PAUSE = 60_000
 /** Longest rest, ms: a clock set back by years must not make one that no timer can count. */
 const LONGEST_REST = 86_400_000
 
+/** Why a sleep ends early: a reason of its own for each would cost a stack trace. */
+const RESTED = Symbol('rested')
+
 /**
  * A step repeated until stopped. The step answers how many ms to wait for the next, or `undefined` to wait until
  * woken. A failure is logged by its code and retried with backoff; nothing ends a loop but `stop`.
@@ -86,6 +89,6 @@ export class Loop {
         ? woken
         : this.#clock.sleep(Math.min(pause, LONGEST_REST), { signal: rested.signal }).catch(() => undefined)
     await Promise.race([woken, slept])
-    rested.abort()
+    rested.abort(RESTED)
   }
 }

@@ -91,8 +91,8 @@ export class PortedMessenger implements LeadingMessenger {
       }
       // The store first: a keystore without an account would be a locked door to nothing.
       await store.open(secrets.storageKey)
-      await store.commit({ account })
-      await store.close()
+      // Also closed where the disk is full: the next attempt wipes it, which is no loss of an account in use.
+      await store.commit({ account }).finally(() => store.close())
       await keystore.create(given.passphrase, secrets)
       await this.enter(secrets)
       return secrets

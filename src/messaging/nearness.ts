@@ -14,14 +14,23 @@ const MAX_DEVICES = 4
 export class Nearness {
   readonly #context: Context
   readonly #changed: (peer: AddressHash) => void
+  readonly #newDevice: (peer: AddressHash) => Promise<void>
   readonly #reachability = new Map<AddressHash, Reachability>()
   readonly #presence = new Map<AddressHash, Presence>()
   readonly #remembering = new Set<Promise<void>>()
 
-  /** @param changed what is shown of this contact changed */
-  constructor(context: Context, changed: (peer: AddressHash) => void) {
+  /**
+   * @param changed what is shown of this contact changed
+   * @param newDevice he is there on a device where he was never met: what his others keep may be gone with them
+   */
+  constructor(
+    context: Context,
+    changed: (peer: AddressHash) => void,
+    newDevice: (peer: AddressHash) => Promise<void>
+  ) {
     this.#context = context
     this.#changed = changed
+    this.#newDevice = newDevice
   }
 
   of(peer: AddressHash): ContactReach {
@@ -57,6 +66,9 @@ export class Nearness {
   async #remember({ peer, deviceKey }: PeerSession): Promise<void> {
     const { state, turns, ports } = this.#context
     try {
+      // Before it is remembered, so that a page that goes in between does it again.
+      const known = state.find(peer)?.devices ?? []
+      if (!known.some((key) => equalBytes(key, deviceKey))) await this.#newDevice(peer)
       await turns.take(peer, async () => {
         const row = state.find(peer)
         const [newest, ...older] = row?.devices ?? []

@@ -12,6 +12,8 @@ const BLOCKS_AT_ONCE = 50
 const LOOKS_FOR_UNSEEN = 6
 /** Blocks looked at once more: the node that answered for the inbox may have been behind the one that gave the height. */
 const OVERLAP = 20
+/** Blocks without anything new that the stored cursor may stay behind: with the overlap still one answer. */
+const STORED_EVERY = BLOCKS_AT_ONCE - OVERLAP
 /** Of dialogs that others opened and that wait for an answer so many are looked at, where not by blocks. */
 const NEWEST_REQUESTS = 3
 /** After something came, the next may follow soon: ms during which the chain is asked eagerly. */
@@ -96,7 +98,8 @@ export class Polling {
       this.#seen = this.#looks = 0
       if (known.length > 0) this.#eagerUntil = ports.clock.now() + EAGER_FOR
     }
-    if (cursor?.height !== height || count !== cursor.inbox)
+    const blocks = height - (cursor?.height ?? height)
+    if (cursor === undefined || count !== cursor.inbox || blocks < 0 || blocks >= STORED_EVERY)
       await state.commit({ cursor: { height, inbox: count } })
     return this.#eager() ? options.eagerPollInterval : options.pollInterval
   }

@@ -85,7 +85,7 @@ export class Session {
     this.context = context
     this.#events = events
     const { clock, log } = context.ports
-    this.#nearness = new Nearness(context, events.reachability)
+    this.#nearness = new Nearness(context, events.reachability, (peer) => this.book.newDevice(peer))
     const online = (peer: AddressHash) => this.#nearness.isOnline(peer)
     this.#outbox = new Outbox(context, (holder, hash) => this.book.kept(holder, hash))
     this.sending = new Sending(context, (peer, entries) => {

@@ -66,6 +66,21 @@ describe('what was stored and is gone', () => {
 })
 
 describe('a disk without room', () => {
+  it('takes the account that was refused once there is room, and keeps it', async () => {
+    const stage = new Stage()
+    const alice = new TabbedPerson(stage, 1)
+    const { messenger } = await alice.load()
+    const making = () =>
+      codeOf(messenger.createAccount({ name: 'alice', passphrase: PASSPHRASE, source: { kind: 'new' } }))
+    alice.disk.full = true
+    expect(await stage.clock.settle(making())).toBe('storage-full')
+    alice.disk.full = false
+    expect(await stage.clock.settle(making())).toBe('done')
+    await stage.clock.run(10_000)
+    expect(messenger.phase()).toBe('unlocked')
+    expect(messenger.condition()).toBeUndefined()
+  })
+
   it('keeps nothing of what is sent, says so until there is room again, and takes it then', async () => {
     const { stage, clock, alice, first, peer } = await talking()
     const second = await alice.join()

@@ -1,3 +1,4 @@
+import { hexToBytes } from '@noble/hashes/utils.js'
 import { bech32m } from '@scure/base'
 import { UsageError, IntegrityError } from './errors.ts'
 
@@ -45,6 +46,12 @@ const named = <T extends string>(text: string, pattern: RegExp, what: string): T
   return text as T
 }
 
+/** Every byte has its two digits, so that only the length may be wrong. */
+const namedBytes = <T extends string>(bytes: Uint8Array, length: number, what: string): T => {
+  if (bytes.length !== length) throw new IntegrityError('malformed-hash', `a ${what} has ${length} bytes`)
+  return toHex(bytes) as T
+}
+
 /** Reads 64 hex digits. @throws IntegrityError `malformed-hash` */
 export const addressHash = (hex: string): AddressHash =>
   named<AddressHash>(hex, FIELD_HEX, 'hash of an address')
@@ -59,25 +66,25 @@ export const installationId = (hex: string): InstallationId =>
   named<InstallationId>(hex, INSTALLATION_ID_HEX, 'installation id')
 
 /** 32 bytes → address hash. @throws IntegrityError `malformed-hash` */
-export const addressHashFromBytes = (bytes: Uint8Array): AddressHash => addressHash(toHex(bytes))
+export const addressHashFromBytes = (bytes: Uint8Array): AddressHash =>
+  namedBytes(bytes, FIELD_BYTES, 'hash of an address')
 /** 32 bytes → dialog hash. @throws IntegrityError `malformed-hash` */
-export const dialogHashFromBytes = (bytes: Uint8Array): DialogHash => dialogHash(toHex(bytes))
+export const dialogHashFromBytes = (bytes: Uint8Array): DialogHash =>
+  namedBytes(bytes, FIELD_BYTES, 'hash of a dialog')
 /** 31 bytes → content hash. @throws IntegrityError `malformed-hash` */
-export const contentHashFromBytes = (bytes: Uint8Array): ContentHash => contentHash(toHex(bytes))
+export const contentHashFromBytes = (bytes: Uint8Array): ContentHash =>
+  namedBytes(bytes, CONTENT_HASH_BYTES, 'content hash')
 /** 16 bytes → message id. @throws IntegrityError `malformed-hash` */
-export const messageIdFromBytes = (bytes: Uint8Array): MessageId => messageId(toHex(bytes))
+export const messageIdFromBytes = (bytes: Uint8Array): MessageId =>
+  namedBytes(bytes, MESSAGE_ID_BYTES, 'message id')
 /** 8 bytes → installation id. @throws IntegrityError `malformed-hash` */
-export const installationIdFromBytes = (bytes: Uint8Array): InstallationId => installationId(toHex(bytes))
+export const installationIdFromBytes = (bytes: Uint8Array): InstallationId =>
+  namedBytes(bytes, INSTALLATION_ID_BYTES, 'installation id')
 
 /** The bytes of any id; those of hashes are little-endian where the chain reads them as a field. */
 export const hashBytes = (
   hash: AddressHash | DialogHash | ContentHash | MessageId | InstallationId
-): Uint8Array => {
-  const bytes = new Uint8Array(hash.length / 2)
-  for (let index = 0; index < bytes.length; index++)
-    bytes[index] = Number.parseInt(hash.slice(index * 2, index * 2 + 2), 16)
-  return bytes
-}
+): Uint8Array => hexToBytes(hash)
 
 /**
  * Reads an Aleo address as a person typed it (spaces around are forgiven).

@@ -30,10 +30,14 @@ const isSaved = (actor: Actor, holders = 1) => book(actor).state === 'saved' && 
 const rootOf = async ({ disk }: Actor) => (await new MemoryKeystore(disk).unlock(PASSPHRASE)).root
 
 /** The same person on an empty device; the old one is gone. */
-const rebuilt = async (stage: Stage, old: Actor, given: { readonly keep?: boolean } = {}): Promise<Actor> => {
+const rebuilt = async (
+  stage: Stage,
+  old: Actor,
+  given: { readonly keep?: boolean; readonly name?: string } = {}
+): Promise<Actor> => {
   const secret = await stage.clock.settle(old.messenger.phrase(PASSPHRASE))
   if (given.keep !== true) await stage.clock.settle(old.messenger.close())
-  return stage.client('Bob again', { source: { kind: 'restore', secret } })
+  return stage.client(given.name ?? 'Bob again', { source: { kind: 'restore', secret } })
 }
 
 /** Bob, who named and verified Alice and deleted his chat with Carol; all of it is safe. */
@@ -68,6 +72,17 @@ describe('the address book', () => {
     await stage.clock.run(DAY)
     expect(rowOf(again, carol.hash)).toBeUndefined()
     expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(1)
+  })
+
+  it('is given again to a contact who lost his device, and comes back from his new one', async () => {
+    const stage = new Stage(9)
+    const { alice, bob } = await prepared(stage)
+    const aliceAgain = await rebuilt(stage, alice, { name: 'Alice again' })
+    await stage.until(() => rowOf(aliceAgain, bob.hash)?.reachability === 'online')
+    await stage.clock.run(120_000)
+    const again = await rebuilt(stage, bob)
+    await stage.until(() => rowOf(again, alice.hash)?.title === 'Alice of the lighthouse')
+    expect(book(again).state).toBe('saved')
   })
 
   it('a deleted chat comes back as a request with what is said after the deletion, and nothing else', async () => {

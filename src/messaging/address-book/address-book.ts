@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { Loop } from '../loop.ts'
 import type { AddressBook as Book, Conversation } from '../model.ts'
 import type { CallOptions, StoreChanges } from '../ports.ts'
-import { keptBy, namedBy, namedNothing, newBook } from './book.ts'
+import { keptBy, namedBy, namedNothing, newBook, notKeptBy } from './book.ts'
 import { captured, stamped } from './capture.ts'
 import { queuedCall } from '../anchor-plan.ts'
 import { BookFinding } from './finding.ts'
@@ -90,6 +90,12 @@ export class AddressBook {
     this.#finding.forget(peer)
     this.#handing.forget(peer)
     this.#loop.wake()
+  }
+
+  /** A contact is there on a new device: what he kept may be gone with the old one, so that he is given it again. */
+  async newDevice(holder: AddressHash): Promise<void> {
+    await this.#change((book) => notKeptBy(book, holder))
+    this.online(holder)
   }
 
   get view(): AddressBookView {

@@ -114,6 +114,12 @@ export const mergedWith = (
   }
 }
 
+/** The book where this contact may not hold the newest version any more. The same object where he was not thought to. */
+export const notKeptBy = (book: AddressBook, holder: AddressHash): AddressBook =>
+  book.holders.includes(holder)
+    ? { ...book, holders: book.holders.filter((other) => other !== holder) }
+    : book
+
 /** The book after a version was written here. */
 export const writtenAs = (book: AddressBook, head: BookHead, leftOut: number): AddressBook => ({
   ...book,

@@ -1,4 +1,4 @@
-import { portableSignatures } from '../../crypto/signature.ts'
+import type { Signatures } from '../../crypto/signature.ts'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { readHeader } from '../../protocol/envelope.ts'
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
@@ -53,6 +53,7 @@ export interface Surroundings {
   /** Undefined in a world without couriers. */
   readonly couriers: CourierHouse | undefined
   readonly everything: EverythingSaid
+  readonly signatures: Signatures
   /** A change of the ports that every page is given; for planted bugs. */
   readonly ports: (ports: Ports) => Ports
   /** Does the disk of `person` hold an entry of the conversation with `peer`? */
@@ -283,7 +284,7 @@ export class Client {
       clock: mortalClock(this.#world.clock, life, this.#skew),
       random,
       log: this.#log,
-      signatures: portableSignatures,
+      signatures: this.#world.signatures,
       hasher: mortalHasher(fakeHasher, life),
       ledger: mortalLedger(ledger, life),
       exchange: mortalExchange(exchange, life),

@@ -10,6 +10,7 @@ import type {
   PeerSession,
   Reachability
 } from '../ports.ts'
+import { CheckedCertificates } from './checked-certificates.ts'
 
 /** What is wrong with the way between any two devices. */
 export interface NetworkFaults {
@@ -48,6 +49,7 @@ export class Endpoint {
   /** What its handler was told last of each person. */
   readonly told = new Map<AddressHash, Reachability>()
   there = true
+  readonly checked = new CheckedCertificates()
   /** Certificates that were told of as newer. */
   readonly toldNewer = new WeakSet<Uint8Array>()
 
@@ -96,13 +98,18 @@ export const believes = (
   let refused: 'newer-keys' | undefined
   for (const credentials of pairs) {
     try {
-      verifyDeviceCertificate(holder.certificate, {
-        person: credentials.peer,
-        signingPublicKey: credentials.signingKey,
-        version: credentials.keyVersion,
-        now: now,
-        deviceKey: holder.deviceKey
-      })
+      if (!reader.checked.holds(holder.certificate, credentials, now))
+        reader.checked.keep(
+          holder.certificate,
+          credentials,
+          verifyDeviceCertificate(holder.certificate, {
+            person: credentials.peer,
+            signingPublicKey: credentials.signingKey,
+            version: credentials.keyVersion,
+            now,
+            deviceKey: holder.deviceKey
+          })
+        )
       return credentials
     } catch (error) {
       if (!(error instanceof GhostError)) throw error

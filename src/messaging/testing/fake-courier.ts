@@ -4,7 +4,7 @@ import { lockOf } from '../../crypto/courier-lock.ts'
 import { verifyCourierPermit } from '../../crypto/courier-permit.ts'
 import { makeCourierReceipt } from '../../crypto/courier-receipt.ts'
 import { deviceKey, type KeyPair } from '../../crypto/derive.ts'
-import { portableSignatures } from '../../crypto/signature.ts'
+import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
 import { decodeBundle } from '../../protocol/bundle.ts'
 import type { CourierAnchor, CourierMail, RefusalReason } from '../../protocol/courier-frames.ts'
 import { GhostError, RejectedError } from '../../protocol/errors.ts'
@@ -69,7 +69,7 @@ export class FakeCourier {
     // A liar that signs with another key has signed nothing.
     const secretKey = this.lie === 'forged-receipts' ? this.#random.bytes(32) : this.key.secretKey
     const courier = { publicKey: this.key.publicKey, secretKey }
-    const signatures = portableSignatures
+    const signatures = synchronousSignatures
     return Promise.all(
       hashes.map((contentHash) => makeCourierReceipt({ contentHash, until, courier, signatures }))
     )
@@ -111,7 +111,7 @@ export class FakeCourier {
       const expected = {
         courier: this.key.publicKey,
         now: this.#clock.now(),
-        signatures: portableSignatures
+        signatures: synchronousSignatures
       }
       const { device, mailbox } = await verifyCourierPermit(permit, expected)
       return { device: bytesToHex(device), mailbox }

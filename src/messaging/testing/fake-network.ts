@@ -180,10 +180,7 @@ export class FakeNetwork {
       const next = await Promise.race([served.next(), connection.broken])
       if (next.done === true) return
       if (this.#random.chance(this.faults.breakOff)) throw unreachable()
-      for (const bytes of this.#said(server, reader, [next.value])) {
-        await this.#clock.sleep(1, { ...(signal && { signal }) })
-        yield bytes
-      }
+      yield* this.#said(server, reader, [next.value])
     }
   }
 

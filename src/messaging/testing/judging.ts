@@ -13,7 +13,8 @@ export const unsettled = (
 ): BrokenInvariant | undefined => {
   for (const client of clients) {
     const problem =
-      unfinished(client) ?? (forged ? undefined : (unanchored(client) ?? client.names.unsettled()))
+      unfinished(client) ??
+      (forged ? undefined : (unanchored(client) ?? client.names.unsettled(hasContacts(client, clients))))
     if (problem !== undefined) return problem
   }
   for (const [index, one] of clients.entries())
@@ -24,6 +25,15 @@ export const unsettled = (
     }
   return undefined
 }
+
+/** Did anybody take up a chat with him? Strangers keep nothing for him. */
+const hasContacts = ({ self }: Client, clients: readonly Client[]): boolean =>
+  clients.some(
+    (other) =>
+      other.self !== self &&
+      other.awake &&
+      other.messenger.conversations().some(({ peer, request }) => peer === self && !request)
+  )
 
 const unfinished = (client: Client): BrokenInvariant | undefined => {
   const { name } = client

@@ -1,6 +1,7 @@
-import { boxKey, ownKey, signingKey } from '../../crypto/derive.ts'
-import { sealEnvelope } from '../../crypto/envelope.ts'
-import { pairSecret } from '../../crypto/pair.ts'
+import { boxKey, signingKey } from '../../crypto/derive.ts'
+import { unsignedEnvelope } from '../../crypto/envelope.ts'
+import { signSynchronously } from '../../crypto/testing/synchronous-signatures.ts'
+import { pairSecret, type PairSecret } from '../../crypto/pair.ts'
 import { MODE } from '../../protocol/envelope.ts'
 import { installationIdFromBytes, messageIdFromBytes, type AddressHash } from '../../protocol/ids.ts'
 import { MAX_ENVELOPE_BYTES } from '../../protocol/limits.ts'
@@ -29,6 +30,17 @@ export interface Person {
 
 const KEY_VERSION = 1
 
+/** What a liar seals with, to one reader. */
+interface LiarKeys {
+  readonly secret: PairSecret
+  readonly signingSecretKey: Uint8Array
+}
+
+const keysOf = (liar: Person, reader: Person): LiarKeys => ({
+  secret: pairSecret(boxKey(liar.root, KEY_VERSION).secretKey, boxKey(reader.root, KEY_VERSION).publicKey),
+  signingSecretKey: signingKey(liar.root, KEY_VERSION).secretKey
+})
+
 /** An envelope that seems to be from `sender` to `recipient`, signed by the liar: all that the liar's secrets allow. */
 const forged = (
   liar: Person,
@@ -36,12 +48,13 @@ const forged = (
   as: 'liar' | 'reader',
   text: string,
   sentAt: number,
+  keys: LiarKeys,
   random: SeededRandom
 ): Uint8Array => {
   const [sender, recipient] = as === 'liar' ? [liar, reader] : [reader, liar]
-  return sealEnvelope({
+  const { statement, seal } = unsignedEnvelope({
     mode: MODE.signed,
-    secret: pairSecret(boxKey(liar.root, KEY_VERSION).secretKey, boxKey(reader.root, KEY_VERSION).publicKey),
+    secret: keys.secret,
     sender: sender.hash,
     recipient: recipient.hash,
     senderKeyVersion: KEY_VERSION,
@@ -55,10 +68,9 @@ const forged = (
       parents: [],
       kind: MESSAGE_KIND.text,
       payload: encodeText(text)
-    },
-    signingSecretKey: signingKey(liar.root, KEY_VERSION).secretKey,
-    ownKey: ownKey(liar.root)
+    }
   })
+  return seal(signSynchronously(statement, keys.signingSecretKey))
 }
 
 const flipped = (bytes: Uint8Array, random: SeededRandom): Uint8Array => {
@@ -96,14 +108,15 @@ export const lieOf = (
       }
     }
     case 'impersonated':
-    case 'invented':
+    case 'invented': {
+      const known = new Map<AddressHash, LiarKeys>()
       return (bytes, to) => {
-        const author = kind === 'invented' ? liar.hash : to
+        const [author, as] = kind === 'invented' ? ([liar.hash, 'liar'] as const) : ([to, 'reader'] as const)
+        const keys = known.get(to) ?? keysOf(liar, personOf(to))
+        known.set(to, keys)
         const { text, sentAt } = invent({ author, reader: to })
-        return [
-          bytes,
-          forged(liar, personOf(to), kind === 'invented' ? 'liar' : 'reader', text, sentAt, random)
-        ]
+        return [bytes, forged(liar, personOf(to), as, text, sentAt, keys, random)]
       }
+    }
   }
 }

@@ -65,10 +65,13 @@ export class GivenNames {
     this.#attempted.clear()
   }
 
-  /** What still keeps the book from rest; undefined once it is safe, or gone with what nobody else kept. */
-  unsettled(): BrokenInvariant | undefined {
+  /**
+   * What still keeps the book from rest; undefined once it is safe, or gone with what nobody else kept.
+   * `isKept`: somebody took up a chat with him, and so keeps what his other device wrote.
+   */
+  unsettled(isKept: boolean): BrokenInvariant | undefined {
     const { state } = this.#messenger().account().addressBook
-    if (!AT_REST.includes(state) || (state === 'missing' && !this.#isLost))
+    if (!AT_REST.includes(state) || (state === 'missing' && !this.#isLost && isKept))
       return new BrokenInvariant('address-book', `the address book of ${this.#client} is ${state}`)
     const rows = this.#messenger().conversations()
     for (const [peer, kept] of this.#kept) {

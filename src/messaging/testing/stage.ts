@@ -1,4 +1,4 @@
-import { portableSignatures } from '../../crypto/signature.ts'
+import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
 import { makeAcknowledgement, type AcknowledgementContents } from '../../crypto/acknowledgement.ts'
 import { contentHashOf } from '../../crypto/content-hash.ts'
 import { accountSeed } from '../../crypto/derive.ts'
@@ -78,7 +78,7 @@ export class Stage {
       clock: this.clock,
       random,
       log: (_, code) => logged.push(code),
-      signatures: portableSignatures,
+      signatures: synchronousSignatures,
       hasher: fakeHasher,
       ledger: new FakeLedger(this.chain, random.fork('nodes'), faults),
       exchange: new FakeExchange(this.network),
@@ -249,7 +249,7 @@ export class Impostor {
       recipient: identity.self,
       mode: MODE.signed,
       device: identity.device,
-      signatures: portableSignatures,
+      signatures: synchronousSignatures,
       acknowledgementKey: identity.pairKeys(this.#stage.keysOf(sender)).acknowledgement,
       ...changes
     })

@@ -1,4 +1,4 @@
-import { portableSignatures } from '../../crypto/signature.ts'
+import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
 import type { EntryId } from '../model.ts'
 import type { Entry } from '../model.ts'
 import type { Ports } from '../ports.ts'
@@ -101,7 +101,7 @@ export class TabbedPerson {
       clock: mortalClock(this.#stage.clock, life, 0),
       random,
       log: () => undefined,
-      signatures: portableSignatures,
+      signatures: synchronousSignatures,
       hasher: mortalHasher(fakeHasher, life),
       ledger: mortalLedger(new FakeLedger(this.#stage.chain, random.fork('nodes')), life),
       exchange: mortalExchange(exchange, life),

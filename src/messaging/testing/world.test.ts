@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { CRASH_SCENES, crashAt, reached } from './crash-points.ts'
 import { PLANTED_BUGS } from './planted-bugs.ts'
+import { portableSignatures } from '../../crypto/signature.ts'
 import { World } from './world.ts'
 
 const runner = fileURLToPath(new URL('./run-world.ts', import.meta.url))
@@ -16,7 +17,7 @@ const worlds = (...options: string[]) => {
 
 describe('the simulated world', () => {
   it.each([1, 2, 3, 4, 5])('holds every invariant with seed %i', async (seed) => {
-    const report = await new World(seed, { steps: 40 }).run()
+    const report = await new World(seed, { steps: 40, signatures: portableSignatures }).run()
     expect(report.messages).toBeGreaterThan(0)
   })
 

@@ -1,3 +1,5 @@
+import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
+import type { Signatures } from '../../crypto/signature.ts'
 import { GhostError } from '../../protocol/errors.ts'
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
@@ -12,6 +14,7 @@ import { FakeNetwork } from './fake-network.ts'
 import { COURIERS, isFault, lineOf, planOf, type CourierFate, type Step } from './fault-plan.ts'
 import { drawLie, lieOf, type LieKind, type Person } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
+import { rememberedSignatures } from './remembered-signatures.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { VirtualClock, WORLD_BEGINS } from './virtual-clock.ts'
 
@@ -31,6 +34,8 @@ export interface WorldOptions {
   readonly forgedSlots?: boolean
   /** Somebody writes from two devices; by chance unless told, and never in a plan made by hand. */
   readonly devices?: boolean
+  /** Ed25519 of all pages, that of Node unless told. */
+  readonly signatures?: Signatures
   /** A change of the ports that every page is given: where planted bugs are planted. */
   readonly ports?: (ports: Ports) => Ports
   /** Told every line of the trace. */
@@ -83,6 +88,7 @@ export class World {
   readonly #network: FakeNetwork
   readonly #couriers: CourierHouse | undefined
   readonly #everything = new EverythingSaid()
+  readonly #signatures: Signatures
   readonly #clients: readonly Client[]
   readonly #roots = new Map<AddressHash, Uint8Array>()
   /** The last client is the first one's other device. */
@@ -96,6 +102,7 @@ export class World {
     this.#seed = seed
     this.#options = options
     this.#random = new SeededRandom(seed)
+    this.#signatures = rememberedSignatures(options.signatures ?? synchronousSignatures)
     this.#chain = new FakeChain(this.#clock)
     this.#network = new FakeNetwork(this.#clock, this.#random.fork('network'))
     this.#couriers = this.#openCouriers()
@@ -149,6 +156,7 @@ export class World {
       network: this.#network,
       couriers: this.#couriers,
       everything: this.#everything,
+      signatures: this.#signatures,
       ports: this.#options.ports ?? ((ports) => ports),
       holds: (person, peer, id) =>
         this.#clients.some((client) => client.hash === person && client.holds(peer, id)),
