@@ -59,7 +59,7 @@ export class Admission {
     const right =
       deposit.right.kind === 'permit'
         ? await this.#permitted(deposit.right.permit, now)
-        : await this.#anchored(deposit.right.anchor, hashes, signal)
+        : await this.#anchored(deposit.right.anchor, hashes, client, signal)
     const longest = now + this.#options.limits.keepSeconds * 1000
     return { objects, right, client, until: Math.min(deposit.until, longest) }
   }
@@ -80,6 +80,7 @@ export class Admission {
   async #anchored(
     anchor: CourierAnchor,
     hashes: readonly ContentHash[],
+    client: string,
     signal: AbortSignal
   ): Promise<Right> {
     const named = namedBy(anchor)
@@ -87,7 +88,7 @@ export class Admission {
     const fits = named === undefined ? hashes.length === 1 : hashes.every((hash) => named.includes(hash))
     if (!fits) throw missing()
     const [expected] = named ?? hashes
-    if (expected === undefined || !(await this.#options.anchors.names(anchor, expected, signal)))
+    if (expected === undefined || !(await this.#options.anchors.names(anchor, expected, client, signal)))
       throw missing()
     return { kind: 'anchor', owner: `${anchor.dialog}/${anchor.index}`, quota: ANCHOR_QUOTA }
   }

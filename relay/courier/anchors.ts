@@ -2,8 +2,9 @@ import { ContractReader, NodeClient } from '../../src/chain/rest/index.ts'
 import type { CourierAnchor } from '../../src/protocol/courier-frames.ts'
 import { IntegrityError, RejectedError, TransientError } from '../../src/protocol/errors.ts'
 import type { ContentHash } from '../../src/protocol/ids.ts'
-import { COURIER_TIMEOUT, MAX_KNOWN_ANCHORS, NODE_READS } from './limits.ts'
+import { COURIER_TIMEOUT, MAX_KNOWN_ANCHORS, NODE_READS, VAIN_READS } from './limits.ts'
 import { ReadBudget } from './read-budget.ts'
+import { VainReads } from './vain-reads.ts'
 
 /** The chain as a courier reads it: nodes of its own choice, one after the other. */
 export interface ChainAccess {
@@ -20,6 +21,7 @@ export class Anchors {
   readonly #readers: readonly ContractReader[]
   readonly #known = new Map<string, ContentHash>()
   readonly #budget = new ReadBudget(NODE_READS, Date.now())
+  readonly #vain = new VainReads(VAIN_READS)
 
   constructor({ nodes, network, program }: ChainAccess) {
     this.#readers = nodes.map(
@@ -28,16 +30,21 @@ export class Anchors {
   }
 
   /**
-   * Does this slot name this hash, as one of the nodes says? Another may be behind, or lie.
+   * Does this slot name this hash, as one of the nodes says? Another may be behind, or lie. `client` is who asks.
    * @throws RejectedError `courier-without-chain`, TransientError `courier-busy`
    */
-  async names(slot: Slot, contentHash: ContentHash, signal: AbortSignal): Promise<boolean> {
+  async names(slot: Slot, contentHash: ContentHash, client: string, signal: AbortSignal): Promise<boolean> {
     const name = `${slot.dialog}/${slot.index}`
     if (this.#known.get(name) === contentHash) return true
     if (this.#readers.length === 0)
       throw new RejectedError('courier-without-chain', 'this courier reads no chain')
+    const wish = `${name}/${contentHash}`
+    if (this.#vain.isFresh(wish, Date.now())) return false
+    if (!this.#vain.allows(client, Date.now()))
+      throw new TransientError('courier-busy', 'this client looked for too much that is not there')
     const isNamed = await this.#budget.spend(Date.now(), () => this.#ask(slot, contentHash, signal))
     if (isNamed) this.#remember(name, contentHash)
+    else this.#vain.note(client, wish, Date.now())
     return isNamed
   }
 

@@ -57,3 +57,5 @@ export const MAX_LOCKS_OF_ALL = 64
 export const MAX_KNOWN_ANCHORS = 10_000
 /** Slots read at the node for all clients together: so many at once, and a second; whoever asks more is told to wait. */
 export const NODE_READS = { atOnce: 16, perSecond: 20, burst: 200 } as const
+/** Slots looked for in vain: pages ask again after five seconds at the earliest, and for a few dozen at once. */
+export const VAIN_READS = { pause: 3000, perClient: 60 } as const

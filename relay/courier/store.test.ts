@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
 import { contentHashOf } from '../../src/crypto/content-hash.ts'
 import { encodeCourierResponse } from '../../src/protocol/courier-frames.ts'
@@ -68,6 +72,50 @@ test('what is over is deleted in slices', () => {
   expect(store.usage('all').objects).toBe(601)
   expect([store.expire(NOW + 2000), store.expire(NOW + 2000)]).toEqual([true, false])
   expect(store.usage('all').objects).toBe(1)
+})
+
+const roomOf = (byte: number): Right => {
+  const device = new Uint8Array(32).fill(byte)
+  return { ...MAILBOX, owner: `${byte}/mailbox`, device }
+}
+const lyingFor = (store: CourierStore, byte: number): readonly Uint8Array[] =>
+  store.collect(new Uint8Array(32).fill(byte), 0, NOW).mail.map(({ bytes }) => bytes)
+
+test('⚔ made-up devices that fill the room for permits give way to those who hold less', () => {
+  const [size, each] = [1000, 40]
+  const room = 3 * each * (size + 1024)
+  const store = openStore({ ...DEFAULT_COURIER_LIMITS, permitBytes: room, bytesPerClient: room })
+  keep(store, [object(1, size)], { right: roomOf(1), client: 'alice' })
+  // three made-up devices take all that is left
+  for (let number = 0; number < 3 * each - 1; number++)
+    keep(store, [object(1000 + number, size)], { right: roomOf(7 + (number % 3)), client: 'mallory' })
+  expect(store.usage('kind:permit').bytes).toBe(room)
+  for (let number = 0; number < 20; number++)
+    keep(store, [object(2 + number, size)], { right: roomOf(2), client: 'bob' })
+  expect([lyingFor(store, 1).length, lyingFor(store, 2).length]).toEqual([1, 20])
+  expect(store.usage('kind:permit').bytes).toBe(room)
+  // whoever has most himself takes from nobody
+  expect(() => keep(store, [object(9000, 60_000)], { right: roomOf(2), client: 'bob' })).toThrow(
+    expect.objectContaining({ code: 'courier-full' })
+  )
+  expect(lyingFor(store, 2)).toHaveLength(20)
+})
+
+test('what an older version counted is counted anew', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'courier-'))
+  const older = new CourierStore(folder, DEFAULT_COURIER_LIMITS, NOW)
+  keep(older, [object(1, 400)], { right: roomOf(1) })
+  older.close()
+  const file = new DatabaseSync(join(folder, 'courier.sqlite'))
+  file.exec('DROP TRIGGER granted; DELETE FROM usage')
+  file.close()
+  const store = new CourierStore(folder, DEFAULT_COURIER_LIMITS, NOW)
+  stores.push(store)
+  const holders = ['all', 'kind:permit', 'client:client', `device:${'01'.repeat(32)}`]
+  for (const holder of holders) expect(store.usage(holder)).toEqual({ objects: 1, bytes: 1424 })
+  keep(store, [object(2, 400)], { right: roomOf(1) })
+  expect(store.usage(`device:${'01'.repeat(32)}`).objects).toBe(2)
+  rmSync(folder, { recursive: true })
 })
 
 test('⚔ locks that others set on what is anchored keep nobody from his', () => {

@@ -69,7 +69,11 @@ const SQL = {
          WHERE device = ? AND sequence > ? AND until > ? ORDER BY sequence`,
   collected: 'DELETE FROM grants WHERE device = ? AND sequence <= ?',
   waiting: 'SELECT COUNT(*) AS count FROM grants WHERE device = ? AND until > ?',
-  expire: 'DELETE FROM grants WHERE sequence IN (SELECT sequence FROM grants WHERE until <= ? LIMIT ?)'
+  expire: 'DELETE FROM grants WHERE sequence IN (SELECT sequence FROM grants WHERE until <= ? LIMIT ?)',
+  largest: `SELECT SUBSTR(holder, 8) AS device, bytes FROM usage
+            WHERE holder GLOB 'device:*' AND holder <> 'device:' ORDER BY bytes DESC LIMIT 1`,
+  takeBack: `DELETE FROM grants WHERE sequence IN
+             (SELECT sequence FROM grants WHERE device = UNHEX(?) ORDER BY sequence DESC LIMIT 1)`
 } as const
 
 type Statements = { readonly [Name in keyof typeof SQL]: StatementSync }
@@ -141,7 +145,7 @@ export class CourierStore {
     return Number(this.#statements.waiting.get(device, now)?.['count'] ?? 0)
   }
 
-  /** `client:<PeerId>`, `right:<owner>`, `kind:anchor`, `kind:permit`, `all`. */
+  /** `client:<PeerId>`, `right:<owner>`, `kind:anchor`, `kind:permit`, `device:<key, hex>`, `all`. */
   usage(holder: string): Usage {
     const row = this.#statements.usage.get(holder)
     return row === undefined ? NOTHING : { objects: Number(row['objects']), bytes: Number(row['bytes']) }
@@ -177,8 +181,23 @@ export class CourierStore {
         : Number(this.#statements.anchored.get(right.owner, hash)?.['bytes']) + size
     if (under > right.quota || taken(`client:${client}`) > bytesPerClient)
       throw new RejectedError('courier-quota', 'this client, anchor or mailbox has no more room')
-    if (taken('all') > bytes || (right.kind === 'permit' && taken('kind:permit') > permitBytes))
-      throw new RejectedError('courier-full', 'this courier has no more room')
+    const isFull = (): boolean =>
+      taken('all') > bytes || (right.kind === 'permit' && taken('kind:permit') > permitBytes)
+    while (isFull())
+      if (!this.#takeBack(right, size))
+        throw new RejectedError('courier-full', 'this courier has no more room')
+  }
+
+  /**
+   * ⚔ Permits cost nothing, and whoever fills the room for them would keep everybody out for a month: the newest object
+   * gives way that lies there for the device which has most. Answers whether there was one with more than this one.
+   */
+  #takeBack({ device }: Right, size: number): boolean {
+    if (device === undefined) return false
+    const largest = this.#statements.largest.get()
+    const own = this.usage(`device:${Buffer.from(device).toString('hex').toUpperCase()}`).bytes + size
+    if (largest === undefined || Number(largest['bytes']) <= own) return false
+    return Number(this.#statements.takeBack.run(String(largest['device'])).changes) > 0
   }
 
   #transaction(work: () => void): void {

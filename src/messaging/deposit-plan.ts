@@ -1,16 +1,11 @@
-import { readCourierPermit } from '../crypto/courier-permit.ts'
-import { readCourierReceipt } from '../crypto/courier-receipt.ts'
 import { equalBytes } from '../protocol/bytes.ts'
 import type { CourierRight } from '../protocol/courier-frames.ts'
 import { MAX_ANCHORED_BYTES, MAX_DEPOSIT_BYTES, MAX_DEPOSIT_OBJECTS } from '../protocol/limits.ts'
 import type { CourierStatus } from './courier-ports.ts'
+import { Copies, mailboxesOf, type Mailbox } from './deposit-copies.ts'
 import type { HoleIndex } from './hole-index.ts'
 import type { Conversation, Entry } from './model.ts'
 
-/** Couriers that shall hold a message that is not delivered. */
-const COPIES = 2
-/** Devices of one contact that a message is left for: who claims more gets no more. */
-const MAX_DEVICES = 4
 /** Bytes left for a bundle beside its messages. */
 const BUNDLE_ROOM = 1024
 
@@ -23,41 +18,47 @@ export interface Parcel {
   readonly entries: readonly Entry[]
 }
 
-/** Receipts of couriers that hold the message at this time, ms since 1970. */
-export const validReceipts = ({ receipts = [] }: Entry, at: number): readonly Uint8Array[] =>
-  receipts.filter((receipt) => readCourierReceipt(receipt).until > at)
+interface Offer {
+  readonly right: CourierRight
+  readonly key: string
+  /** Devices that it serves. */
+  readonly devices: readonly string[]
+}
+
+interface Situation {
+  readonly row: Conversation
+  readonly holes: HoleIndex
+  readonly mailboxes: readonly Mailbox[]
+  readonly paused: (key: string) => boolean
+}
 
 /**
- * An anchor pays wherever it is read; else, or while the courier cannot read it, the room that the contact's device gave
- * at this courier.
+ * An anchor pays wherever it is read; else, or while the courier cannot read it, the room that the contact's devices
+ * gave at this courier.
  */
 const rightsFor = (
-  entry: Entry,
+  { slot }: Entry,
   courier: CourierStatus,
-  row: Conversation,
-  holes: HoleIndex,
-  now: number,
-  paused: (key: string) => boolean
-): readonly { readonly right: CourierRight; readonly key: string }[] => {
-  const { slot } = entry
+  lacking: readonly string[],
+  { row, holes, mailboxes, paused }: Situation
+): readonly Offer[] => {
   const bundle = slot?.bundle === undefined ? undefined : holes.get(slot.index)?.bundle?.bytes
   if (slot !== undefined && (slot.bundle === undefined) === (bundle === undefined)) {
     const anchor = { dialog: row.dialog, index: slot.index, ...(bundle === undefined ? {} : { bundle }) }
     const key = `${courier.id}/${row.dialog}/${slot.index}`
-    if (!paused(key)) return [{ right: { kind: 'anchor', anchor }, key }]
+    if (!paused(key)) return [{ right: { kind: 'anchor', anchor }, key, devices: lacking }]
   }
-  return (row.permits ?? [])
-    .map((permit) => ({ permit, fields: readCourierPermit(permit) }))
-    .filter(({ fields }) => equalBytes(fields.courier, courier.key) && fields.expires > now)
-    .slice(-MAX_DEVICES)
-    .map(({ permit, fields }) => ({
+  return mailboxes
+    .filter((one) => equalBytes(one.courier, courier.key) && lacking.includes(one.device))
+    .map(({ permit, mailbox, device }) => ({
       right: { kind: 'permit' as const, permit },
-      key: `${courier.id}/${fields.mailbox.join()}`
+      key: `${courier.id}/${mailbox.join()}`,
+      devices: [device]
     }))
     .filter(({ key }) => !paused(key))
 }
 
-/** What goes where: each message to as many couriers as it needs, several messages of one right together. */
+/** What goes where: each message to as many couriers as each device needs, several messages of one right together. */
 export const planParcels = (
   entries: readonly Entry[],
   couriers: readonly CourierStatus[],
@@ -69,17 +70,14 @@ export const planParcels = (
   paused: (key: string) => boolean
 ): readonly Parcel[] => {
   const groups = new Map<string, { courier: CourierStatus; right: CourierRight; entries: Entry[] }>()
+  const mailboxes = mailboxesOf(row, now)
   for (const entry of entries) {
-    // One that waits again after it failed is left there anew, and its sign follows.
-    const held = entry.delivery === 'pending' ? [] : validReceipts(entry, now + margin)
-    const holders = held.map((receipt) => readCourierReceipt(receipt).courier)
-    const others = couriers.filter(({ key }) => !holders.some((holder) => equalBytes(holder, key)))
-    let needed = COPIES - holders.length
-    for (const courier of others) {
-      if (needed <= 0) break
-      const rights = rightsFor(entry, courier, row, holes, now, paused)
-      if (rights.length > 0) needed--
-      for (const { right, key } of rights) {
+    const copies = new Copies(entry, mailboxes, now + margin)
+    for (const courier of couriers) {
+      const lacking = copies.lackingAt(courier.key)
+      const offers = rightsFor(entry, courier, lacking, { row, holes, mailboxes, paused })
+      for (const { right, key, devices } of lacking.length === 0 ? [] : offers) {
+        copies.planned(devices)
         const group = groups.get(key) ?? { courier, right, entries: [] }
         groups.set(key, group)
         group.entries.push(entry)

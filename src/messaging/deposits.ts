@@ -1,14 +1,15 @@
 import { contentHashOf } from '../crypto/content-hash.ts'
 import { fetchPermission, lockOf } from '../crypto/courier-lock.ts'
-import { readCourierReceipt, verifyCourierReceipt } from '../crypto/courier-receipt.ts'
-import { equalBytes } from '../protocol/bytes.ts'
+import { readCourierPermit } from '../crypto/courier-permit.ts'
+import { verifyCourierReceipt } from '../crypto/courier-receipt.ts'
 import { GhostError, IntegrityError, RejectedError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { couriersInUse } from './courier-choice.ts'
-import { planParcels, validReceipts, type Parcel } from './deposit-plan.ts'
+import { validReceipts, withReceipt } from './deposit-copies.ts'
+import { planParcels, type Parcel } from './deposit-plan.ts'
 import { Loop } from './loop.ts'
-import type { Entry } from './model.ts'
+import type { Entry, OrderKey } from './model.ts'
 import type { StoreChanges } from './ports.ts'
 import { withPreview } from './preview.ts'
 
@@ -16,8 +17,8 @@ import { withPreview } from './preview.ts'
 const GRACE = { away: 1_500, online: 20_000 } as const
 /** How long a courier is asked to keep what is left with it, ms; it may keep it shorter. */
 const KEEP = 30 * 86_400_000
-/** Undelivered messages of one contact that are looked at at once. */
-const AT_ONCE = 2_000
+/** Undelivered messages of one contact that are looked at at once, the oldest first. */
+const AT_ONCE = 200
 /** Pause after a courier did not answer, its node was behind (doubled each time), or it refused for good, ms. */
 const PAUSE = { busy: 15_000, noAnchor: 5_000, refused: 600_000 } as const
 /** A courier that keeps something for less than this, ms, is no help: it refused. */
@@ -98,27 +99,54 @@ export class Deposits {
     return next === Infinity ? undefined : Math.max(0, next - clock.now())
   }
 
-  async #leave(peer: AddressHash, signal: AbortSignal, again = true): Promise<void> {
+  async #leave(peer: AddressHash, signal: AbortSignal): Promise<void> {
+    const { clock, store } = this.#context.ports
+    const now = clock.now()
+    const youngest = this.#online(peer) ? now - GRACE.online : now
+    const margin = this.#margin(peer)
+    let pause: number | undefined
+    for (let after: OrderKey | undefined, more = true; more && !signal.aborted;) {
+      const page = await store.undelivered(peer, AT_ONCE, after)
+      after = page.at(-1)?.order
+      more = page.length === AT_ONCE
+      const waiting = page.filter(
+        ({ envelope, receivedAt }) => envelope !== undefined && (receivedAt <= youngest || receivedAt > now)
+      )
+      if (waiting.length === 0) continue
+      const isSettled = await this.#leaveSome(peer, waiting, margin, signal)
+      pause = isSettled ? (pause ?? RENEW.every) : LOOK_AGAIN
+    }
+    if (pause !== undefined) this.#lookAgain(peer, pause)
+  }
+
+  /** Answers whether there was nothing to do, and nothing is left nowhere. */
+  async #leaveSome(
+    peer: AddressHash,
+    waiting: readonly Entry[],
+    margin: number,
+    signal: AbortSignal
+  ): Promise<boolean> {
     const { state, ports } = this.#context
     const now = ports.clock.now()
-    const youngest = this.#online(peer) ? now - GRACE.online : now
-    const waiting = (await ports.store.undelivered(peer, AT_ONCE)).filter(
-      ({ envelope, receivedAt }) => envelope !== undefined && (receivedAt <= youngest || receivedAt > now)
-    )
-    const parcels = planParcels(
-      waiting,
-      couriersInUse(this.#context),
-      state.conversation(peer),
-      await state.holes(peer),
-      now,
-      this.#margin(peer),
-      (key) => this.#isPaused(key)
-    )
-    for (const parcel of parcels) if (!this.#isPaused(parcel.key)) await this.#hand(peer, parcel, signal)
+    let isSettled = waiting.every((entry) => validReceipts(entry, now).length > 0)
+    const ids = waiting.map(({ id }) => id)
     // What one right could not be used for may go by another, as long as the first one rests.
-    if (again && parcels.some(({ key }) => this.#isPaused(key))) return this.#leave(peer, signal, false)
-    const missing = waiting.some((entry) => validReceipts(entry, now).length === 0)
-    if (waiting.length > 0) this.#lookAgain(peer, missing || parcels.length > 0 ? LOOK_AGAIN : RENEW.every)
+    for (let round = 0, again = true; again && round < 2; round++) {
+      const rows = await state.entries(ids)
+      const parcels = planParcels(
+        ids.flatMap((id) => rows.get(id) ?? []).filter(isUndelivered),
+        couriersInUse(this.#context),
+        state.conversation(peer),
+        await state.holes(peer),
+        now,
+        margin,
+        (key) => this.#isPaused(key)
+      )
+      for (const parcel of parcels) if (!this.#isPaused(parcel.key)) await this.#hand(peer, parcel, signal)
+      isSettled &&= parcels.length === 0
+      again = parcels.some(({ key }) => this.#isPaused(key))
+    }
+    return isSettled
   }
 
   #margin(peer: AddressHash): number {
@@ -152,7 +180,7 @@ export class Deposits {
     try {
       const receipts = await this.#deposited(peer, parcel, signal)
       this.#notFound.delete(key)
-      await this.#keep(peer, receipts)
+      await this.#keep(peer, receipts, parcel)
     } catch (error) {
       if (signal.aborted || !(error instanceof GhostError)) throw error
       ports.log('warning', error.code, { source: 'deposit' })
@@ -223,13 +251,18 @@ export class Deposits {
     return identity.pairKeys(keys).fetch
   }
 
-  async #keep(peer: AddressHash, receipts: ReadonlyMap<ContentHash, Uint8Array>): Promise<void> {
+  async #keep(
+    peer: AddressHash,
+    receipts: ReadonlyMap<ContentHash, Uint8Array>,
+    { right }: Parcel
+  ): Promise<void> {
     const { state, turns } = this.#context
+    const mailbox = right.kind === 'permit' ? readCourierPermit(right.permit).mailbox : undefined
     await turns.take(peer, async () => {
       const rows = await state.entries([...receipts.keys()])
       const entries = [...rows.values()]
         .filter((entry) => entry.peer === peer && isUndelivered(entry))
-        .map((entry) => stored(entry, receipts.get(entry.id as ContentHash)))
+        .map((entry) => stored(entry, receipts.get(entry.id as ContentHash), mailbox))
       if (entries.length === 0) return
       const row = state.conversation(peer)
       const shown = entries.filter(({ id }) => id === row.preview?.id)
@@ -245,15 +278,11 @@ const isUndelivered = ({ author, nextAttemptAt }: Entry): boolean =>
   author === 'self' && nextAttemptAt !== undefined
 
 /** One tick; more than that stays what it was. */
-const stored = (entry: Entry, receipt: Uint8Array | undefined): Entry => {
-  if (receipt === undefined) return entry
-  const { courier } = readCourierReceipt(receipt)
-  const others = (entry.receipts ?? []).filter(
-    (known) => !equalBytes(readCourierReceipt(known).courier, courier)
-  )
-  return {
-    ...entry,
-    delivery: entry.delivery === 'pending' ? 'stored' : entry.delivery,
-    receipts: [...others, receipt]
-  }
-}
+const stored = (entry: Entry, receipt: Uint8Array | undefined, mailbox: Uint8Array | undefined): Entry =>
+  receipt === undefined
+    ? entry
+    : {
+        ...entry,
+        delivery: entry.delivery === 'pending' ? 'stored' : entry.delivery,
+        ...withReceipt(entry, receipt, mailbox)
+      }

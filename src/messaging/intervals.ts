@@ -1,4 +1,5 @@
-import type { Intervals } from './model.ts'
+/** Disjoint, ascending, closed ranges of whole numbers. */
+export type Intervals = readonly (readonly [from: number, to: number])[]
 
 /** Ranges kept for one installation; beyond it a hostile author gains nothing but a lookup in the store. */
 export const MAX_INTERVALS = 256

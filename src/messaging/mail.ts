@@ -33,6 +33,8 @@ export class Mail {
   readonly #named = new Set<string>()
   /** Keys of a contact with which what is kept of him was tried last. */
   readonly #tried = new Map<AddressHash, string>()
+  /** Sequence at a courier up to which its mail was made durable, by the collection before. */
+  readonly #taken = new Map<string, number>()
   readonly #since: number
 
   constructor(context: Context, receiving: Pick<Receiving, 'collected'>) {
@@ -83,13 +85,15 @@ export class Mail {
 
   async #collect(courier: CourierStatus, signal: AbortSignal): Promise<void> {
     const { couriers } = this.#context.ports
-    let after = 0
+    // Half a minute ago: what was just committed may be lost with the power yet, and is not named before the next look.
+    let after = this.#taken.get(courier.id) ?? 0
     let bytes = 0
     for (let round = 0; couriers !== undefined && round < MAX_ROUNDS && bytes < MAX_BYTES; round++) {
-      const { mail } = await couriers.collect(courier.id, after, { signal })
+      const { mail, more } = await couriers.collect(courier.id, after, { signal })
       const last = (await this.#take(courier, mail)).at(-1)
       if (last === undefined) return
-      // Only what was named just now: a courier that began anew counts anew.
+      this.#taken.set(courier.id, last.sequence)
+      if (!more) return
       after = last.sequence
       bytes += mail.reduce((sum, item) => sum + item.bytes.length, 0)
     }

@@ -14,7 +14,9 @@ import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { ContactSettings } from '../protocol/settings.ts'
 import type { AddressBook } from './address-book/model.ts'
+import type { Intervals } from './intervals.ts'
 import type { AnnouncedKeys, KeyVersion, PinnedKeys } from './key-model.ts'
+import type { LeftIn } from './left-in.ts'
 
 /** Identity of an entry: its content hash, or `local:<message id>` while the recipient has no key to seal to. */
 export type EntryId = ContentHash | `local:${string}`
@@ -70,8 +72,9 @@ export interface Entry {
   readonly delivery: DeliveryState
   /** Signed acknowledgement of the recipient's device and its certificate, for proofs. */
   readonly acknowledgement?: { readonly bytes: Uint8Array; readonly certificate: Uint8Array }
-  /** Of couriers that hold it, one each, verified (docs/protocol/courier.md). */
+  /** Of couriers that hold it, one each, verified (docs/protocol/courier.md); for whom, where they took it by permit. */
   readonly receipts?: readonly Uint8Array[]
+  readonly leftIn?: readonly LeftIn[]
   readonly anchor: AnchorState
   readonly slot?: SlotReference
   /** Of our own anchor; `payload`: the envelope itself stands in it. The fee is that of the whole transaction. */
@@ -79,9 +82,6 @@ export interface Entry {
   /** ms; own entries carry it until the recipient's device acknowledged them (or refused them: `failed`). */
   readonly nextAttemptAt?: number
 }
-
-/** Disjoint, ascending, closed ranges of whole numbers. */
-export type Intervals = readonly (readonly [from: number, to: number])[]
 
 /**
  * A slot that no entry accounts for: its bytes are not held (`awaiting`), or are not what its author signed

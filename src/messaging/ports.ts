@@ -359,8 +359,8 @@ export interface MessageStore {
   entriesById(ids: readonly EntryId[]): Promise<readonly Entry[]>
   /** Which of these are held. */
   held(ids: readonly EntryId[]): Promise<ReadonlySet<EntryId>>
-  /** Own entries with a `nextAttemptAt`, oldest order first, at most `limit`. */
-  undelivered(peer: AddressHash, limit: number): Promise<readonly Entry[]>
+  /** Own entries with a `nextAttemptAt`, oldest order first, at most `limit`, strictly after `after` where given. */
+  undelivered(peer: AddressHash, limit: number, after?: OrderKey): Promise<readonly Entry[]>
   /** Peers that have any undelivered entry. */
   undeliveredPeers(): Promise<readonly AddressHash[]>
   holes(peer: AddressHash): Promise<readonly Hole[]>

@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import * as intervals from './intervals.ts'
 import { listDialog } from './listing.ts'
 import { Loop } from './loop.ts'
-import type { Intervals } from './model.ts'
+import type { Intervals } from './intervals.ts'
 import type { DialogEntry } from './ports.ts'
 import { readNewSlots } from './slots.ts'
 

@@ -3,23 +3,24 @@ import type { Entry, OrderKey } from '../messaging/model.ts'
 import type { Database } from './database.ts'
 import type { EntryRow } from './schema.ts'
 
-/** Which index is walked, from which end; `before` (newest first only) is the place that the page ends before. */
+/** Which index is walked, from which end, and beyond which place on that way. */
 export interface Walk {
   readonly index: 'peer' | 'undelivered'
   readonly key: string
   readonly direction: 'newest-first' | 'oldest-first'
-  readonly before?: OrderKey
+  readonly beyond?: OrderKey
   readonly limit: number
 }
 
 const compareOrder = (one: OrderKey, other: OrderKey): number =>
   one.time - other.time || (one.tie < other.tie ? -1 : one.tie > other.tie ? 1 : 0)
 
-const along = (database: Database, { index, key, direction, before }: Walk): Collection<EntryRow, string> => {
-  const range = database.entries
-    .where(`[${index}+time]`)
-    .between([key, Dexie.minKey], [key, before?.time ?? Dexie.maxKey], true, before === undefined)
-  return direction === 'newest-first' ? range.reverse() : range
+const along = (database: Database, { index, key, direction, beyond }: Walk): Collection<EntryRow, string> => {
+  const entries = database.entries.where(`[${index}+time]`)
+  const all = beyond === undefined
+  return direction === 'newest-first'
+    ? entries.between([key, Dexie.minKey], [key, beyond?.time ?? Dexie.maxKey], true, all).reverse()
+    : entries.between([key, beyond?.time ?? Dexie.minKey], [key, Dexie.maxKey], all, true)
 }
 
 const atInstant = (database: Database, { index, key }: Walk, time: number): Promise<EntryRow[]> =>
@@ -31,8 +32,8 @@ const atInstant = (database: Database, { index, key }: Walk, time: number): Prom
  */
 export const walkEntries = (database: Database, walk: Walk): Promise<readonly EntryRow[]> =>
   database.transaction('r', database.entries, async () => {
-    const { before, limit } = walk
-    const beside = before === undefined ? [] : await atInstant(database, walk, before.time)
+    const { beyond, limit } = walk
+    const beside = beyond === undefined ? [] : await atInstant(database, walk, beyond.time)
     const rows = await along(database, walk).limit(limit).toArray()
     const last = rows.at(-1)
     if (last === undefined || rows.length < limit) return [...beside, ...rows]
@@ -41,10 +42,10 @@ export const walkEntries = (database: Database, walk: Walk): Promise<readonly En
   })
 
 /** The page that was asked for, out of the entries of `walkEntries`. */
-export const cutPage = (entries: readonly Entry[], { direction, before, limit }: Walk): readonly Entry[] => {
+export const cutPage = (entries: readonly Entry[], { direction, beyond, limit }: Walk): readonly Entry[] => {
   const sign = direction === 'newest-first' ? -1 : 1
   return entries
-    .filter((entry) => before === undefined || compareOrder(entry.order, before) < 0)
+    .filter((entry) => beyond === undefined || sign * compareOrder(entry.order, beyond) > 0)
     .sort((one, other) => sign * compareOrder(one.order, other.order))
     .slice(0, limit)
 }

@@ -82,13 +82,14 @@ export class DexieStore implements MessageStore {
     { before, limit }: { readonly before?: OrderKey; readonly limit: number }
   ): Promise<readonly Entry[]> {
     const key = this.#current().sealer.peerKey('entries.peer', peer)
-    const page = before === undefined ? { limit } : { limit, before }
+    const page = before === undefined ? { limit } : { limit, beyond: before }
     return this.#page({ index: 'peer', key, direction: 'newest-first', ...page })
   }
 
-  async undelivered(peer: AddressHash, limit: number): Promise<readonly Entry[]> {
+  async undelivered(peer: AddressHash, limit: number, after?: OrderKey): Promise<readonly Entry[]> {
     const key = this.#current().sealer.peerKey('entries.undelivered', peer)
-    return this.#page({ index: 'undelivered', key, direction: 'oldest-first', limit })
+    const page = after === undefined ? { limit } : { limit, beyond: after }
+    return this.#page({ index: 'undelivered', key, direction: 'oldest-first', ...page })
   }
 
   async entriesById(ids: readonly EntryId[]): Promise<readonly Entry[]> {

@@ -145,8 +145,12 @@ export class MemoryStore implements MessageStore {
     return new Set(ids.filter((id) => peerOfEntry.has(id)))
   }
 
-  async undelivered(peer: AddressHash, limit: number): Promise<readonly Entry[]> {
-    return this.#inOrder(peer).filter(isUndelivered).slice(0, Math.max(0, limit))
+  async undelivered(peer: AddressHash, limit: number, after?: OrderKey): Promise<readonly Entry[]> {
+    return this.#inOrder(peer)
+      .filter(
+        (entry) => isUndelivered(entry) && (after === undefined || compareOrder(entry.order, after) > 0)
+      )
+      .slice(0, Math.max(0, limit))
   }
 
   async undeliveredPeers(): Promise<readonly AddressHash[]> {

@@ -145,7 +145,7 @@ export const mortalStore = (store: MessageStore, life: Life, refuse: () => void)
     entries: (peer, options) => ask(() => store.entries(peer, options)),
     entriesById: (ids) => ask(() => store.entriesById(ids)),
     held: (ids) => ask(() => store.held(ids)),
-    undelivered: (peer, limit) => ask(() => store.undelivered(peer, limit)),
+    undelivered: (...asked) => ask(() => store.undelivered(...asked)),
     undeliveredPeers: () => ask(() => store.undeliveredPeers()),
     holes: (peer) => ask(() => store.holes(peer)),
     deposits: (owner) => ask(() => store.deposits(owner))

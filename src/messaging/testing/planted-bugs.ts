@@ -222,8 +222,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging',
-        'receipts: [...others, receipt]\n  }',
-        'receipts: [...others, receipt],\n    nextAttemptAt: undefined as never\n  }'
+        'receipts: [...others, receipt], leftIn }',
+        'receipts: [...others, receipt], leftIn, nextAttemptAt: undefined as never }'
       )
     ]
   }

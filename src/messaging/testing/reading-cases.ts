@@ -88,6 +88,8 @@ export const readingCases: readonly StoreCase[] = [
       })
       same(idsOf(await store.undelivered(samplePeer, 2)), ids(2, 3), 'the oldest two')
       same(idsOf(await store.undelivered(samplePeer, 9)), ids(2, 3, 5), 'all')
+      const [, second] = await store.undelivered(samplePeer, 9)
+      same(idsOf(await store.undelivered(samplePeer, 9, second?.order)), ids(5), 'those after the second')
       same(sorted(await store.undeliveredPeers()), sorted([samplePeer, otherPeer]), 'peers')
       await store.commit({
         entries: [sampleEntry(7, { peer: otherPeer, author: 'self' })],
