@@ -6,6 +6,7 @@ import { anchored, fetchVerified, type Fetched } from './fetch-verified.ts'
 import { HoleChanges } from './hole-changes.ts'
 import { awaitedIn, type HoleIndex } from './hole-index.ts'
 import { Loop } from './loop.ts'
+import { MissingParents } from './missing-parents.ts'
 import { openIn } from './opening.ts'
 import type { Candidate } from './placing.ts'
 import type { KeyDoubts, Receiving } from './receive.ts'
@@ -20,7 +21,10 @@ const ASK_AGAIN = 20_000
 /** While the contact is away: the first such pause, doubled each time, and the longest, ms. */
 const ASK_AWAY = { first: 2_000, longest: 600_000 } as const
 
-/** Asks for what the chain says was said and this device does not hold. Holes are rows: nothing is forgotten. */
+/**
+ * Asks for what the chain says was said and this device does not hold, and for what other messages say. Holes are rows:
+ * nothing is forgotten.
+ */
 export class Holes {
   readonly #context: Context
   readonly #keys: Pick<KeyDoubts, 'unknown'>
@@ -32,6 +36,7 @@ export class Holes {
   /** Asked for and not had: the others come first, so that what nobody has holds up nothing. */
   readonly #inVain = new Map<AddressHash, Set<ContentHash>>()
   readonly #loop: Loop
+  readonly #parents: MissingParents
 
   constructor(context: Context, receiving: Receiving, sources: Sources, keys: Pick<KeyDoubts, 'unknown'>) {
     this.#context = context
@@ -40,14 +45,16 @@ export class Holes {
     this.#sources = sources
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'holes', step: (signal) => this.#step(signal) })
+    this.#parents = new MissingParents(context, receiving, (peer) => sources.isOnline(peer))
   }
 
   start(): void {
     this.#loop.start()
+    this.#parents.start()
   }
 
-  stop(): Promise<void> {
-    return this.#loop.stop()
+  async stop(): Promise<void> {
+    await Promise.all([this.#loop.stop(), this.#parents.stop()])
   }
 
   /** There may be something new to ask for, or somebody new to ask. */
@@ -55,6 +62,7 @@ export class Holes {
     if (peer !== undefined) {
       this.#retryAt.delete(peer)
       this.#vainRounds.delete(peer)
+      this.#parents.wake(peer)
     }
     this.#loop.wake()
   }

@@ -1,70 +1,28 @@
-import type { Signatures } from '../../crypto/signature.ts'
-import { bytesToHex } from '@noble/hashes/utils.js'
-import { readHeader } from '../../protocol/envelope.ts'
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import { StorageError } from '../../protocol/errors.ts'
-import type { Address, AddressHash, ContentHash } from '../../protocol/ids.ts'
+import type { Address, AddressHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
-import type { DeliveryState, EntryId } from '../model.ts'
-import type { Log, Ports } from '../ports.ts'
-import type { AccountSource, ConversationView, EntryView, Messenger, MessengerChange } from '../views.ts'
+import type { EntryId } from '../model.ts'
+import type { AccountSource, Messenger, MessengerChange } from '../views.ts'
+import { FakeExchange } from './fake-exchange.ts'
+import { fakeDialogHash } from './fake-hasher.ts'
+import { honestNodes, type LedgerFaults } from './fake-ledger.ts'
+import { Life, type CrashPoint } from './life.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { MemoryKeystore } from './memory-keystore.ts'
-import { MemoryStore } from './memory-store.ts'
-import type { FakeChain } from './fake-chain.ts'
-import { FakeCouriers, type CourierHouse } from './fake-couriers.ts'
-import { FakeExchange } from './fake-exchange.ts'
-import { fakeDialogHash, fakeHasher } from './fake-hasher.ts'
-import { FakeLedger, honestNodes, type LedgerFaults } from './fake-ledger.ts'
-import type { FakeNetwork } from './fake-network.ts'
-import { Life, type CrashPoint } from './life.ts'
 import { GivenNames } from './names.ts'
-import {
-  mortalClock,
-  mortalCouriers,
-  mortalExchange,
-  mortalHasher,
-  mortalKeystore,
-  mortalLedger,
-  mortalStore
-} from './mortal-ports.ts'
-import { BrokenInvariant, PLAINTEXT_MARK, Screen, type EverythingSaid } from './said.ts'
+import { portsOf } from './page-ports.ts'
+import { BrokenInvariant, Screen } from './said.ts'
 import type { SeededRandom } from './seeded-random.ts'
-import type { VirtualClock } from './virtual-clock.ts'
+import type { Surroundings } from './surroundings.ts'
+import { Witness } from './witness.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 /** Entries asked for when a screen is opened: more than any simulated conversation has. */
 export const WHOLE_CONVERSATION = 10_000
 
-/** Signs of a message, each more than the one before. */
-const TICKS: readonly DeliveryState[] = ['pending', 'stored', 'delivered', 'read']
-
 /** Messages that somebody asks an anchor for at a time. */
 const MOST_ANCHORED = 3
-
-/** What a log may not hold: words, names, addresses. */
-const LEAKS = new RegExp(`${PLAINTEXT_MARK}|aleo1|client-`)
-
-/** What all clients of a world share. */
-export interface Surroundings {
-  readonly clock: VirtualClock
-  readonly chain: FakeChain
-  readonly network: FakeNetwork
-  /** Undefined in a world without couriers. */
-  readonly couriers: CourierHouse | undefined
-  readonly everything: EverythingSaid
-  readonly signatures: Signatures
-  /** A change of the ports that every page is given; for planted bugs. */
-  readonly ports: (ports: Ports) => Ports
-  /** Does the disk of `person` hold an entry of the conversation with `peer`? */
-  readonly holds: (person: AddressHash, peer: AddressHash, id: EntryId) => boolean
-  /** Did this person's account register this version of keys? */
-  readonly registered: (person: AddressHash, version: number) => boolean
-  readonly broken: (error: unknown) => void
-  /** A page is gone. */
-  readonly crashed: () => void
-  readonly trace: (line: string) => void
-}
 
 /** A person, his disk, and the page he runs: many pages over time, one after the other. */
 export class Client {
@@ -82,13 +40,13 @@ export class Client {
   #messenger: (Messenger & { open(): Promise<void> }) | undefined
   #unlocked = false
   #busy = false
+  #wasLost = false
   #source: AccountSource = { kind: 'new' }
   /** Commits that the disk refuses from now on. */
   refusals = 0
   /** What he calls the others. */
   readonly names: GivenNames
-  /** Changes of keys that this page showed: contact and version. */
-  readonly #asked = new Set<string>()
+  #witness: Witness
   address: Address | undefined
   hash: AddressHash | undefined
 
@@ -100,6 +58,7 @@ export class Client {
     this.names = new GivenNames(name, () => this.messenger)
     this.#life = this.#newLife(() => undefined)
     this.#life.die()
+    this.#witness = this.#newWitness()
   }
 
   /** A page is there and shows the account. */
@@ -190,8 +149,14 @@ export class Client {
     return this.messenger.phrase(PASSPHRASE)
   }
 
+  /** Was a device of his lost? */
+  get wasLost(): boolean {
+    return this.#wasLost
+  }
+
   /** The browser is gone with everything in it. */
   lose(): void {
+    this.#wasLost = true
     this.names.lose()
     this.crash()
     this.#disk = new MemoryDisk()
@@ -253,6 +218,16 @@ export class Client {
     this.hash = account.addressHash
   }
 
+  #newWitness(): Witness {
+    return new Witness(this.#world, {
+      name: this.name,
+      self: () => this.self,
+      screen: (peer) => this.screen(peer),
+      envelope: (peer, id) => this.#disk.contents.entries.get(peer)?.get(id)?.envelope,
+      asked: (peer) => this.messenger.conversations().find((row) => row.peer === peer)?.keyNotice
+    })
+  }
+
   #newLife(died: () => void): Life {
     return new Life(this.#world.clock, this.#random.fork(`life ${this.#pages}`), died)
   }
@@ -270,106 +245,32 @@ export class Client {
     this.#unlocked = false
     this.#screens = new Map()
     this.#typed = new Map()
-    this.#asked.clear()
-    this.#messenger = createMessenger(this.#world.ports(this.#ports(exchange)))
+    this.#witness = this.#newWitness()
+    this.#messenger = createMessenger(
+      portsOf(this.#world, {
+        name: this.name,
+        life: this.#life,
+        random: this.#random.fork(`page ${this.#pages}`),
+        skew: this.#skew,
+        faults: this.faults,
+        disk: this.#disk,
+        exchange,
+        refuse: () => this.#refuse()
+      })
+    )
     this.#messenger.observe((change) => this.#observe(change))
   }
 
-  #ports(exchange: FakeExchange): Ports {
-    const life = this.#life
-    const random = this.#random.fork(`page ${this.#pages}`)
-    const { couriers } = this.#world
-    const ledger = new FakeLedger(this.#world.chain, random.fork('nodes'), this.faults)
-    return {
-      clock: mortalClock(this.#world.clock, life, this.#skew),
-      random,
-      log: this.#log,
-      signatures: this.#world.signatures,
-      hasher: mortalHasher(fakeHasher, life),
-      ledger: mortalLedger(ledger, life),
-      exchange: mortalExchange(exchange, life),
-      ...(couriers && {
-        couriers: mortalCouriers(new FakeCouriers(couriers, () => exchange.deviceKey), life)
-      }),
-      store: mortalStore(new MemoryStore(this.#disk), life, () => this.#refuse()),
-      keystore: mortalKeystore(new MemoryKeystore(this.#disk), life)
-    }
-  }
   #refuse(): void {
     if (this.refusals === 0) return
     this.refusals--
     throw new StorageError('storage-full', 'the disk is full')
   }
 
-  readonly #log: Log = (level, code, detail) => {
-    const line = JSON.stringify([level, code, detail])
-    if (LEAKS.test(line))
-      this.#world.broken(new BrokenInvariant('plaintext-in-log', `${this.name} logged ${line}`))
-    if (code === 'internal')
-      this.#world.broken(new BrokenInvariant('internal-error', `${this.name}: ${line}`))
-    this.#world.trace(`${this.name} logs ${line}`)
-  }
-
   #observe(change: MessengerChange): void {
     if (this.#life.dead) return
-    if (change.kind === 'conversations')
-      for (const { peer, reachability, awaiting } of change.changed)
-        this.#world.trace(`${this.name} sees ${peer.slice(0, 6)} ${reachability}, awaits ${awaiting}`)
-    if (change.kind === 'conversations') return this.#judgeNotices(change.changed)
-    if (change.kind !== 'entries') return
-    const changed = change.changed.filter(({ keyChange }) => keyChange === undefined)
-    for (const { text, notice, order, standing, delivery, anchor } of changed)
-      this.#world.trace(
-        `${this.name} shows ${text ?? notice?.mode ?? '?'} at ${order.time} ${standing} ${delivery} ${anchor}`
-      )
-    try {
-      for (const entry of changed) this.#checkStored(entry)
-      this.screen(change.peer).change(changed, change.removed)
-    } catch (error) {
-      this.#world.broken(error)
-    }
-  }
-
-  /** What is shown as delivered lies on the recipient's disk, and every envelope was sealed with a nonce of its own. */
-  #checkStored({ id, peer, author, delivery, text }: EntryView): void {
-    if (author === 'peer') return
-    const shownBefore = this.screen(peer).entry(id)?.delivery
-    this.#checkTicks(id, shownBefore, delivery)
-    if (
-      delivery === 'delivered' &&
-      shownBefore !== 'delivered' &&
-      shownBefore !== undefined &&
-      !this.#world.holds(peer, this.self, id)
-    )
-      throw new BrokenInvariant('delivered-not-held', `${this.name} believes that ${text ?? id} arrived`)
-    const envelope = this.#disk.contents.entries.get(peer)?.get(id)?.envelope
-    if (envelope === undefined || shownBefore !== undefined) return
-    this.#world.everything.sealed(bytesToHex(readHeader(envelope).nonce), id)
-    const asked = this.messenger.conversations().find((row) => row.peer === peer)?.keyNotice
-    // What was sealed before the change was seen may be told of only now.
-    if (asked !== undefined && !this.#asked.has(`${peer}/${asked.version}`)) return
-    if (asked !== undefined && delivery === 'pending')
-      throw new BrokenInvariant('sealed-without-consent', `${this.name} sealed ${text ?? id}`)
-  }
-
-  /** One tick is a courier's signature, and no sign ever goes back. */
-  #checkTicks(id: EntryId, before: DeliveryState | undefined, now: DeliveryState): void {
-    if (now === 'stored' && this.#world.couriers?.signed(id as ContentHash) !== true)
-      throw new BrokenInvariant('stored-not-signed', `${this.name} believes that a courier holds ${id}`)
-    const [from, to] = [TICKS.indexOf(before ?? 'pending'), TICKS.indexOf(now)]
-    if (from > to && to >= 0) throw new BrokenInvariant('went-back', `${id} was ${before} and is ${now}`)
-  }
-
-  /** A notice is calm only where the contact's own account registered those keys. */
-  #judgeNotices(rows: readonly ConversationView[]): void {
-    for (const { peer, keyNotice } of rows) {
-      if (keyNotice === undefined) continue
-      this.#asked.add(`${peer}/${keyNotice.version}`)
-      if (keyNotice.verdict !== 'calm' || this.#world.registered(peer, keyNotice.version)) continue
-      this.#world.broken(
-        new BrokenInvariant('calm-lie', `${this.name} is calm about version ${keyNotice.version}`)
-      )
-    }
+    if (change.kind === 'conversations') this.#witness.sawConversations(change.changed)
+    if (change.kind === 'entries') this.#witness.sawEntries(change)
   }
 
   /** Does this person's disk hold an entry of the conversation with `peer`? */

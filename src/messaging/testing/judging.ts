@@ -14,7 +14,7 @@ export const unsettled = (
   for (const client of clients) {
     const problem =
       unfinished(client) ??
-      (forged ? undefined : (unanchored(client) ?? client.names.unsettled(hasContacts(client, clients))))
+      (forged ? undefined : (unanchored(client) ?? client.names.unsettled(isKept(client, clients))))
     if (problem !== undefined) return problem
   }
   for (const [index, one] of clients.entries())
@@ -26,8 +26,9 @@ export const unsettled = (
   return undefined
 }
 
-/** Did anybody take up a chat with him? Strangers keep nothing for him. */
-const hasContacts = ({ self }: Client, clients: readonly Client[]): boolean =>
+/** Is what his devices saved on another one? Strangers keep nothing for him, and what he lost with a device may be gone. */
+const isKept = ({ self }: Client, clients: readonly Client[]): boolean =>
+  !clients.some((device) => device.self === self && device.names.isLost) &&
   clients.some(
     (other) =>
       other.self !== self &&

@@ -65,13 +65,18 @@ export class GivenNames {
     this.#attempted.clear()
   }
 
+  /** Was a device lost with a book that nobody else keeps? */
+  get isLost(): boolean {
+    return this.#isLost
+  }
+
   /**
    * What still keeps the book from rest; undefined once it is safe, or gone with what nobody else kept.
-   * `isKept`: somebody took up a chat with him, and so keeps what his other device wrote.
+   * `isKept`: what his devices saved is on another one.
    */
   unsettled(isKept: boolean): BrokenInvariant | undefined {
     const { state } = this.#messenger().account().addressBook
-    if (!AT_REST.includes(state) || (state === 'missing' && !this.#isLost && isKept))
+    if (!AT_REST.includes(state) || (state === 'missing' && isKept))
       return new BrokenInvariant('address-book', `the address book of ${this.#client} is ${state}`)
     const rows = this.#messenger().conversations()
     for (const [peer, kept] of this.#kept) {

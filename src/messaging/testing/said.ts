@@ -130,6 +130,7 @@ export class Screen {
     for (const id of removed) this.#remove(id)
     for (const entry of changed) this.#show(entry)
     for (const entry of changed) this.#checkPlace(entry)
+    for (const entry of changed) this.#checkStanding(entry)
   }
 
   /** What a query answered when the screen was opened; what the feed said since is newer. @throws BrokenInvariant */
@@ -159,13 +160,35 @@ export class Screen {
     if (!between.has(this.#self) || !between.has(this.#peer)) throw this.#broken('wrong-conversation', entry)
     if (entry.author !== author) throw this.#broken('wrong-author', entry)
     if (said.invented === 'impersonated') throw this.#broken('invented', entry)
-    // Words of his own that a liar signed are his, when they come back to him.
-    if (said.invented === 'past' && author === 'peer' && entry.standing === 'said')
-      throw this.#broken('invented', entry)
     const shownAs = this.#shownAs.get(said.number)
     if (shownAs !== undefined && shownAs !== entry.id) throw this.#broken('duplicated', entry)
     this.#shownAs.set(said.number, entry.id)
     this.#entries.set(entry.id, entry)
+  }
+
+  /**
+   * Words that a liar dated before the reader's device stand apart. Where his own device took them for his, so that what
+   * he truly said next names them, and the reader answered that, they are proven to be older than the answer.
+   */
+  #checkStanding(entry: EntryView): void {
+    const said = this.#everything.find(entry.text)
+    if (said?.invented !== 'past' || entry.author === 'self' || entry.standing !== 'said') return
+    if (!this.#isReachedByOwn(entry.id)) throw this.#broken('invented', entry)
+  }
+
+  /** Does a message that the reader truly sent name it, by itself or through what it names? */
+  #isReachedByOwn(wanted: string): boolean {
+    const own = [...this.#entries.values()].filter(
+      ({ author, text }) => author === 'self' && this.#everything.find(text)?.invented === undefined
+    )
+    const seen = new Set<string>()
+    for (let open: readonly string[] = own.map(({ id }) => id); open.length > 0;) {
+      const next = open.flatMap((id) => this.#parentsOf(id)).filter((id) => !seen.has(id))
+      if (next.includes(wanted)) return true
+      for (const id of next) seen.add(id)
+      open = [...new Set(next)]
+    }
+    return false
   }
 
   /** Links decide the order; an author's own words come after all that he had seen. */

@@ -1,22 +1,22 @@
 import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
 import type { Signatures } from '../../crypto/signature.ts'
-import { GhostError } from '../../protocol/errors.ts'
-import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
 import type { Ports } from '../ports.ts'
-import { Client, type Surroundings } from './client.ts'
+import { Client } from './client.ts'
 import { forgetUnheard, judgeRest, unsettled } from './judging.ts'
+import { Doing } from './doing.ts'
 import { FakeChain } from './fake-chain.ts'
 import { CourierHouse } from './fake-couriers.ts'
 import { honestNodes } from './fake-ledger.ts'
 import { calmNetwork } from './endpoint.ts'
 import { FakeNetwork } from './fake-network.ts'
-import { COURIERS, isFault, lineOf, planOf, type CourierFate, type Step } from './fault-plan.ts'
-import { drawLie, lieOf, type LieKind, type Person } from './lies.ts'
+import { COURIERS, isFault, lineOf, planOf, type Step } from './fault-plan.ts'
+import { drawLie } from './lies.ts'
 import { BrokenInvariant, EverythingSaid } from './said.ts'
 import { rememberedSignatures } from './remembered-signatures.ts'
 import { SeededRandom } from './seeded-random.ts'
-import { VirtualClock, WORLD_BEGINS } from './virtual-clock.ts'
+import type { Surroundings } from './surroundings.ts'
+import { VirtualClock } from './virtual-clock.ts'
 
 /** A plan made by hand, for two clients. */
 export interface Scenario {
@@ -93,6 +93,7 @@ export class World {
   readonly #roots = new Map<AddressHash, Uint8Array>()
   /** The last client is the first one's other device. */
   readonly #hasSecondDevice: boolean
+  readonly #doing: Doing
   readonly #broken: unknown[] = []
   #crashes = 0
   #faults = 0
@@ -112,6 +113,16 @@ export class World {
     const people = isDrawn ? this.#random.fork('size').pick([2, 2, 3]) : 2
     const count = people + (this.#hasSecondDevice ? 1 : 0)
     this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
+    this.#doing = new Doing({
+      clients: this.#clients,
+      network: this.#network,
+      couriers: this.#couriers,
+      everything: this.#everything,
+      rootOf: (person) => this.#roots.get(person),
+      random: (label) => this.#random.fork(`${label} ${this.#clock.ran}`),
+      trace: (line) => this.#trace(line),
+      broken: (error) => this.#broken.push(error)
+    })
   }
 
   /** Runs the whole life of this world. @throws BrokenInvariant with what did not hold */
@@ -121,7 +132,7 @@ export class World {
     const { before, loses, rebuild } = this.#scenario()
     for (const step of before) await this.#take(step)
     await this.#heal()
-    await this.#rebuild(this.#client(loses), rebuild)
+    await this.#rebuild(this.#doing.client(loses), rebuild)
     return {
       seed: this.#seed,
       events: this.#clock.ran,
@@ -170,10 +181,17 @@ export class World {
     return new Client(`client-${index}`, world, random, skew)
   }
 
+  /** Half of the worlds have couriers: what they bring must not be all that brings it. */
+  #openCouriers(): CourierHouse | undefined {
+    const random = this.#random.fork('couriers')
+    return random.chance(0.5) ? new CourierHouse(this.#clock, this.#chain, random, COURIERS) : undefined
+  }
+
   /** Everybody makes an account and has credits. */
   async #settle(): Promise<void> {
     for (const client of this.#clients) {
-      const other = this.#hasSecondDevice && client === this.#clients.at(-1) ? this.#client(0) : undefined
+      const other =
+        this.#hasSecondDevice && client === this.#clients.at(-1) ? this.#doing.client(0) : undefined
       if (other !== undefined) await this.#pass(SECOND_DEVICE_AFTER)
       const secret = other && (await this.#until(other.phrase()))
       await this.#until(client.create(secret === undefined ? { kind: 'new' } : { kind: 'restore', secret }))
@@ -186,152 +204,8 @@ export class World {
   async #take(step: Step): Promise<void> {
     this.#trace(lineOf(step))
     if (isFault(step)) this.#faults++
-    this.#apply(step)
+    this.#doing.take(step)
     await this.#pass(step.pause)
-  }
-
-  #apply(step: Step): void {
-    switch (step.kind) {
-      case 'send':
-        return this.#send(this.#client(step.from), this.#client(step.to), step.count)
-      case 'choose':
-        return this.#choose(this.#client(step.client), this.#client(step.other), step.choice)
-      case 'anchor':
-        return this.#anchor(this.#client(step.client), this.#client(step.other))
-      case 'name':
-        return this.#name(this.#client(step.client), this.#client(step.other))
-      case 'crash':
-        return this.#client(step.client).crashAt(step.point)
-      case 'restart':
-        return this.#restart(this.#client(step.client))
-      case 'lock':
-        return this.#lock(this.#client(step.client))
-      case 'part':
-        return this.#network.part(this.#client(step.one).self, this.#client(step.other).self)
-      case 'rejoin':
-        return this.#network.heal()
-      case 'courier':
-        return this.#befall(step.courier, step.fate)
-      case 'network':
-        Object.assign(this.#network.faults, step.faults)
-        return
-      case 'nodes':
-        Object.assign(this.#client(step.client).faults, step.faults)
-        return
-      case 'lie':
-        return this.#lie(this.#client(step.client), step.lie)
-      case 'honest':
-        return this.#network.lies(this.#client(step.client).self, undefined)
-      case 'rotate':
-        return this.#rotate(this.#client(step.client))
-      case 'consent':
-        return this.#consent(this.#client(step.client))
-      case 'full':
-        this.#client(step.client).refusals = step.commits
-    }
-  }
-
-  #client(index: number): Client {
-    const client = this.#clients[index]
-    if (client === undefined) throw new BrokenInvariant('no-client', `there is no client ${index}`)
-    return client
-  }
-
-  #send(from: Client, to: Client, count: number): void {
-    if (!from.awake || from.isOf(to)) return
-    for (let sent = 0; sent < count; sent++) this.#begin(`${from.name} sends`, from.send(to))
-  }
-
-  #choose(from: Client, to: Client, choice: AnchoringChoice): void {
-    if (from.awake) this.#begin(`${from.name} chooses`, from.choose(to, choice))
-  }
-
-  #anchor(from: Client, to: Client): void {
-    if (!from.awake) return
-    for (const id of from.unanchored(to)) this.#begin(`${from.name} anchors`, from.messenger.anchor(id))
-  }
-
-  #name(from: Client, to: Client): void {
-    if (from.awake) this.#begin(`${from.name} names ${to.name}`, from.names.give(to.self))
-  }
-
-  #restart(client: Client): void {
-    if (!client.awake && !client.busy) this.#begin(`${client.name} starts`, client.restart())
-  }
-
-  #lock(client: Client): void {
-    if (client.awake) this.#begin(`${client.name} locks`, client.lock())
-  }
-
-  /** Half of the worlds have couriers: what they bring must not be all that brings it. */
-  #openCouriers(): CourierHouse | undefined {
-    const random = this.#random.fork('couriers')
-    return random.chance(0.5) ? new CourierHouse(this.#clock, this.#chain, random, COURIERS) : undefined
-  }
-
-  #befall(index: number, fate: CourierFate): void {
-    const courier = this.#couriers?.couriers[index]
-    if (courier === undefined) return
-    if (fate === 'loses-everything') courier.forget()
-    else if (fate === 'down' || fate === 'up') courier.up = fate === 'up'
-    else courier.lie = fate === 'honest' ? undefined : fate
-    this.#couriers?.changed()
-  }
-
-  #rotate(client: Client): void {
-    if (client.awake) this.#begin(`${client.name} changes keys`, client.messenger.changeKeys())
-  }
-
-  /** Somebody looks at what he is asked, and agrees where it is calm. */
-  #consent(client: Client): void {
-    if (!client.awake) return
-    for (const { peer, keyNotice } of client.messenger.conversations())
-      if (
-        keyNotice?.verdict === 'calm' ||
-        (keyNotice?.verdict === 'unsigned' && this.#isAskedOnly(client, peer))
-      )
-        this.#begin(`${client.name} consents`, client.messenger.acceptKeys(peer))
-  }
-
-  /** Who only asked is told nothing, also not of new keys: he compares the safety number. */
-  #isAskedOnly(client: Client, contact: AddressHash): boolean {
-    const other = this.#clients.find(({ self }) => self === contact)
-    return (
-      other?.awake === true &&
-      other.messenger.conversations().some(({ peer, request }) => peer === client.self && request)
-    )
-  }
-
-  #lie(liar: Client, kind: LieKind): void {
-    const personOf = (hash: AddressHash): Person => ({
-      hash,
-      root: this.#roots.get(hash) ?? new Uint8Array(32)
-    })
-    const random = this.#random.fork(`lie ${this.#clock.ran}`)
-    const lie = lieOf(kind, personOf(liar.self), personOf, random, ({ author, reader }) => {
-      const other = author === liar.self ? reader : liar.self
-      const { text } = this.#everything.say(
-        author,
-        other,
-        new Set(),
-        kind === 'invented' ? 'past' : 'impersonated'
-      )
-      // Before anybody was there: what an author dates later and says live, he says now.
-      return { text, sentAt: WORLD_BEGINS - random.integer(600_000, 86_400_000) }
-    })
-    this.#network.lies(liar.self, lie)
-  }
-
-  /** Something a person began; it may never end when his page crashes, and may be refused, but not with a bug. */
-  #begin(what: string, work: Promise<void>): void {
-    work.then(
-      () => this.#trace(`${what}: done`),
-      (error: unknown) => {
-        if (error instanceof GhostError && !(error instanceof BrokenInvariant))
-          this.#trace(`${what}: ${error.code}`)
-        else this.#broken.push(error)
-      }
-    )
   }
 
   /** No more faults: everybody is there, sees the same, and nothing that was kept is lost. */
@@ -349,9 +223,9 @@ export class World {
     const until = this.#clock.now() + LONGEST_HEALING
     for (;;) {
       for (const client of this.#clients) {
-        this.#restart(client)
-        this.#consent(client)
-        if (client.awake) this.#begin(`${client.name} saves names`, client.names.save())
+        this.#doing.restart(client)
+        this.#doing.consent(client)
+        if (client.awake) this.#doing.begin(`${client.name} saves names`, client.names.save())
       }
       await this.#pass(LOOK_EVERY)
       const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)
@@ -373,8 +247,8 @@ export class World {
     const liar = this.#random.fork('who lies')
     // Nobody has it easier to lie than to a device that remembers nothing.
     if (typeof this.#options.steps === 'number' && liar.chance(LIE_TO_EMPTY))
-      this.#lie(liar.pick(this.#clients.filter((other) => !other.isOf(client))), drawLie(liar))
-    this.#begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
+      this.#doing.lie(liar.pick(this.#clients.filter((other) => !other.isOf(client))), drawLie(liar))
+    this.#doing.begin(`${client.name} restores`, client.create({ kind: 'restore', secret }))
     for (const step of plan) await this.#take(step)
     await this.#heal()
   }
