@@ -6,12 +6,12 @@ import type {
   DialogRecord,
   Ledger,
   NodeStatus,
+  ProfileOptions,
   SignedTransaction,
   SlotRecord,
   TransactionOutcome
 } from '../messaging/ports.ts'
 import type { ContractCall, ContractFunction } from '../protocol/contract.ts'
-import { IntegrityError } from '../protocol/errors.ts'
 import type { Address, AddressHash, DialogHash } from '../protocol/ids.ts'
 import { namedAddressBook, type NamedAddressBook } from './address-book.ts'
 import { buildAgainst } from './building.ts'
@@ -21,7 +21,8 @@ import { DialogAgreement } from './dialog-agreement.ts'
 import { feeFor } from './fees.ts'
 import { InboxWatch } from './inbox-watch.ts'
 import { NodePool } from './node-pool.ts'
-import { nameOfAddress, nameOfKeys, nameOfOutcome } from './names.ts'
+import { nameOfOutcome } from './names.ts'
+import { PeopleAgreement } from './people-agreement.ts'
 import type { Prover } from './prover/prover.ts'
 import { Proving } from './proving.ts'
 import { Quorum } from './quorum.ts'
@@ -44,6 +45,7 @@ export class AleoLedger implements Ledger {
   readonly #quorum: Quorum
   readonly #slots: SlotAgreement
   readonly #dialogs: DialogAgreement
+  readonly #people: PeopleAgreement
   readonly #inboxes = new InboxWatch()
   readonly #prover: Prover
   readonly #proving: Proving
@@ -65,6 +67,7 @@ export class AleoLedger implements Ledger {
     this.#quorum = new Quorum(this.#pool)
     this.#slots = new SlotAgreement(this.#pool, this.#quorum)
     this.#dialogs = new DialogAgreement(this.#pool, this.#quorum, this.#slots)
+    this.#people = new PeopleAgreement(this.#pool, this.#quorum)
   }
 
   get quorum(): number {
@@ -108,57 +111,18 @@ export class AleoLedger implements Ledger {
     await within(options, this.#pool.genesis())
   }
 
-  /** Not compared: `undefined` from one node. @throws IntegrityError `nodes-disagree` */
-  async profile(
-    user: AddressHash,
-    options?: CallOptions & Belief<PinnedKeys>
-  ): Promise<PinnedKeys | undefined> {
-    const judgement = await within(
-      options,
-      this.#quorum.check((reader) => reader.profile(user, options), {
-        subject: `keys ${user}`,
-        nameOf: nameOfKeys,
-        believed: options?.believed,
-        changing: true
-      })
-    )
-    if (judgement.verdict === 'none') return undefined
-    if (judgement.verdict === 'quorum') return judgement.answer
-    if (judgement.verdict === 'single')
-      return this.quorum < 2 ? judgement.answer : { ...judgement.answer, unconfirmed: true }
-    if (judgement.verdict === 'contested' && (await options?.believed?.(judgement.answer)) === true)
-      return { ...judgement.answer, unconfirmed: true }
-    throw new IntegrityError('nodes-disagree', 'nodes show different keys of one person')
+  /** @throws IntegrityError `nodes-disagree`, TransientError `node-unreachable` where `certain` and too few answer */
+  profile(user: AddressHash, options?: ProfileOptions): Promise<PinnedKeys | undefined> {
+    return within(options, this.#people.keys(user, options))
   }
 
-  /** What was registered never changes, so it is the same everywhere, or one lies. @throws IntegrityError `nodes-disagree` */
-  async profileVersion(
-    user: AddressHash,
-    version: number,
-    options?: CallOptions
-  ): Promise<PinnedKeys | undefined> {
-    const question = (reader: ContractReader) => reader.profileVersion(user, version, options)
-    const subject = `keys ${user} ${version}`
-    const judgement = await within(options, this.#quorum.check(question, { subject, nameOf: nameOfKeys }))
-    if (judgement.verdict === 'contradiction')
-      throw new IntegrityError('nodes-disagree', 'nodes show different keys under one version')
-    return judgement.verdict === 'none' ? undefined : judgement.answer
+  /** @throws IntegrityError `nodes-disagree` */
+  profileVersion(user: AddressHash, version: number, options?: CallOptions): Promise<PinnedKeys | undefined> {
+    return within(options, this.#people.keysBefore(user, version, options))
   }
 
-  /** Whoever is right is told by the hash, so nodes that contradict each other hold nothing up. */
-  async claimedAddress(
-    user: AddressHash,
-    options?: CallOptions & Belief<Address>
-  ): Promise<Address | undefined> {
-    const subject = `address ${user}`
-    const rules = { subject, nameOf: nameOfAddress, believed: options?.believed }
-    const judgement = await within(
-      options,
-      this.#quorum.check((reader) => reader.claimedAddress(user, options), rules)
-    )
-    return judgement.verdict === 'none' || judgement.verdict === 'contradiction'
-      ? undefined
-      : judgement.answer
+  claimedAddress(user: AddressHash, options?: CallOptions & Belief<Address>): Promise<Address | undefined> {
+    return within(options, this.#people.address(user, options))
   }
 
   async inbox(

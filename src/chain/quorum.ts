@@ -17,6 +17,13 @@ export interface Asked<Answer> {
   readonly nameOf: (answer: Answer) => string
   /** It changes with time, so two answers need not be a lie. */
   readonly changing?: boolean
+  /** That there is nothing matters as much as what there is: it is compared as well. */
+  readonly certain?: boolean
+}
+
+/** How many nodes answered. */
+export interface Counted {
+  readonly asked: number
 }
 
 /** Agreement of nodes about what matters; what is cheap is asked of one, now and then of another. */
@@ -38,17 +45,19 @@ export class Quorum {
     return this.#pool.vote(question, this.#pool.nodes.length > 1 && times % ANOTHER_EVERY === 0)
   }
 
-  /** Asked of one node as long as it has nothing; what it has is compared with the others. */
+  /** Asked of one node as long as it has nothing, unless that is to be certain; what it has is compared with the others. */
   async check<Answer>(
     question: Question<Answer | undefined>,
     asked: Asked<Answer>
-  ): Promise<Judgement<Answer>> {
+  ): Promise<Judgement<Answer> & Counted> {
     const first = await this.cheap(asked.subject, question)
-    if (first.answer === undefined) return { verdict: 'none', blamed: [] }
     const { quorum } = this.#pool
-    if (quorum < 2) return { verdict: 'single', answer: first.answer, blamed: [] }
-    const others = await this.#pool.votes(quorum - 1, question, [first.node])
-    return this.settle([first, ...others], question, asked)
+    if (first.answer === undefined && (quorum < 2 || asked.certain !== true))
+      return { verdict: 'none', blamed: [], asked: 1 }
+    if (first.answer !== undefined && quorum < 2)
+      return { verdict: 'single', answer: first.answer, blamed: [], asked: 1 }
+    const votes = [first, ...(await this.#pool.votes(quorum - 1, question, [first.node]))]
+    return { ...(await this.settle(votes, question, asked)), asked: votes.length }
   }
 
   /** Weighs votes, asks the remaining nodes where they differ, and holds to account who is found at something. */

@@ -138,6 +138,9 @@ export interface NodeStatus {
   readonly retryAt: number | undefined
 }
 
+/** `certain`: that there are none is believed only of as many nodes as must agree. */
+export type ProfileOptions = CallOptions & Belief<PinnedKeys> & { readonly certain?: boolean }
+
 /**
  * The chain behind plain REST nodes, none of them trusted. Reads reject with TransientError (`node-unreachable`,
  * `node-busy`, `another-chain`) or IntegrityError (`node-malformed`, `nodes-disagree`); a missing key is `undefined`.
@@ -158,8 +161,8 @@ export interface Ledger {
   height(options?: CallOptions): Promise<number>
   /** Is the program on chain that we were built for? @throws RejectedError `program-missing`, `program-differs` */
   checkProgram(options?: CallOptions): Promise<void>
-  /** @throws IntegrityError `nodes-disagree` */
-  profile(user: AddressHash, options?: CallOptions & Belief<PinnedKeys>): Promise<PinnedKeys | undefined>
+  /** @throws IntegrityError `nodes-disagree`, TransientError `node-unreachable` where `certain` and too few answer */
+  profile(user: AddressHash, options?: ProfileOptions): Promise<PinnedKeys | undefined>
   /** A version that may have been replaced since; versions count from 1. */
   profileVersion(user: AddressHash, version: number, options?: CallOptions): Promise<PinnedKeys | undefined>
   /** Address registered for a hash, not yet checked against it: callers compare `Hasher.addressHash`. */

@@ -192,13 +192,23 @@ export class Registration {
     const due = Math.abs(ports.clock.now() - this.#readAt) >= PROFILE_AGAIN
     if (registeredVersion > 0 && rotation?.state !== 'registering' && !due) return true
     const believed = (keys: PinnedKeys) => ours(identity, keys)
-    const profile = await ports.ledger.profile(identity.self, { signal, believed })
+    const profile = await ports.ledger.profile(identity.self, {
+      signal,
+      believed,
+      certain: this.#isFromElsewhere
+    })
     this.#readAt = ports.clock.now()
     if (profile === undefined || !ours(identity, profile)) return this.#foreign(profile)
     const outdated = profile.version < Math.max(registeredVersion, rotation?.version ?? 0)
     if (profile.version > registeredVersion) await this.#registered(profile.version)
     this.#know(state.account.registeredVersion)
     return !outdated || rotation?.state !== 'registering'
+  }
+
+  /** Another device has registered, most likely: whoever registers because one node hides that changes the keys. */
+  get #isFromElsewhere(): boolean {
+    const { rebuild, restored } = this.#context.state.account
+    return rebuild !== undefined || restored === true
   }
 
   /** Nothing of ours stands on chain: the next version is to be registered. */
