@@ -43,7 +43,7 @@ export interface OpenChain {
   readonly ledger: (nodes: readonly string[], quorum: number, options?: LedgerOptions) => AleoLedger
   /** Somebody with credits and no profile; `byte` tells people apart. */
   readonly person: (byte: number) => Promise<Person>
-  /** Gives the transaction's id once it was taken, a second later: it is signed by the real library. */
+  /** Gives the id of the transaction once it was taken. */
   readonly run: (person: Person, call: ContractCall) => Promise<string>
   readonly close: () => Promise<void>
 }
@@ -85,7 +85,7 @@ export const openChain = async (): Promise<OpenChain> => {
   return { chain, prover, ledger, person, run, close }
 }
 
-/** Takes some ten seconds. */
+/** Such a chain, new each time. */
 export const liveOnChain = async (): Promise<LivedChain> => {
   const { chain, prover, ledger, person, run, close } = await openChain()
   const [alice, bob, dan] = [await person(1), await person(2), await person(3)]
