@@ -1,3 +1,4 @@
+import { GhostError } from '../../protocol/errors.ts'
 import type { CrashPoint } from './life.ts'
 import type { Step } from './fault-plan.ts'
 import { World, type Scenario, type WorldReport } from './world.ts'
@@ -68,3 +69,32 @@ const EXPECTED: Readonly<Record<CrashScene, number>> = {
 
 /** Did the page under test get as far as that call? */
 export const reached = (scene: CrashScene, { crashes }: WorldReport): boolean => crashes > EXPECTED[scene]
+
+/** What became of all crash points of a scene. */
+export interface SceneResult {
+  readonly scene: CrashScene
+  /** Port calls that the page under test made. */
+  readonly calls: number
+  /** Worlds that were run. */
+  readonly points: number
+  readonly broken: readonly (CrashPoint & { readonly code: string; readonly message: string })[]
+}
+
+/** Every port call of a scene, until one that the page no longer gets to. */
+export const runScene = async (scene: CrashScene): Promise<SceneResult> => {
+  const broken: SceneResult['broken'][number][] = []
+  const attempt = async (point: CrashPoint): Promise<boolean> => {
+    try {
+      return reached(scene, await crashAt(scene, point))
+    } catch (error) {
+      if (!(error instanceof GhostError)) throw error
+      broken.push({ ...point, code: error.code, message: error.message })
+      return true
+    }
+  }
+  for (let call = 1; ; call++) {
+    const before = await attempt({ call, when: 'before' })
+    const after = await attempt({ call, when: 'after' })
+    if (!before && !after) return { scene, calls: call - 1, points: 2 * call, broken }
+  }
+}

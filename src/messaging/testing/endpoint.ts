@@ -1,5 +1,6 @@
 import { deviceKey } from '../../crypto/derive.ts'
 import { verifyDeviceCertificate } from '../../crypto/device-certificate.ts'
+import { isSignedSynchronously } from '../../crypto/testing/synchronous-signatures.ts'
 import { equalBytes } from '../../protocol/bytes.ts'
 import { GhostError, TransientError } from '../../protocol/errors.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
@@ -107,7 +108,8 @@ export const believes = (
             signingPublicKey: credentials.signingKey,
             version: credentials.keyVersion,
             now,
-            deviceKey: holder.deviceKey
+            deviceKey: holder.deviceKey,
+            isSigned: isSignedSynchronously
           })
         )
       return credentials

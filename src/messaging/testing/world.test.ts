@@ -16,7 +16,7 @@ const worlds = (...options: string[]) => {
 }
 
 describe('the simulated world', () => {
-  it.each([1, 2, 3, 4, 5])('holds every invariant with seed %i', async (seed) => {
+  it.each([1, 2])('holds every invariant with portable signatures and seed %i', async (seed) => {
     const report = await new World(seed, { steps: 40, signatures: portableSignatures }).run()
     expect(report.messages).toBeGreaterThan(0)
   })
@@ -35,7 +35,7 @@ describe('the simulated world', () => {
 
 describe('a page that dies', () => {
   it.each(CRASH_SCENES)('at any call while it is at: %s, loses and doubles nothing', async (scene) => {
-    for (let call = 1; call <= 40; call += 13)
+    for (let call = 1; call <= 21; call += 20)
       for (const when of ['before', 'after'] as const) {
         const report = await crashAt(scene, { call, when })
         expect(reached(scene, report)).toBe(true)
