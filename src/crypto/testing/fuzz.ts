@@ -2,6 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { decodeAnchoring } from '../../protocol/anchoring.ts'
 import { decodeBundle } from '../../protocol/bundle.ts'
 import { concat } from '../../protocol/bytes.ts'
+import {
+  decodeCourierRequest,
+  decodeCourierResponse,
+  encodeCourierRequest,
+  encodeCourierResponse
+} from '../../protocol/courier-frames.ts'
 import { readHeader } from '../../protocol/envelope.ts'
 import { GhostError } from '../../protocol/errors.ts'
 import {
@@ -16,24 +22,36 @@ import {
   encodeHelloFrame,
   encodeHelloOffer
 } from '../../protocol/hello-frames.ts'
-import { contentHash } from '../../protocol/ids.ts'
+import { addressHash, contentHash, dialogHash } from '../../protocol/ids.ts'
 import { decodeMessage } from '../../protocol/message.ts'
 import { unpad } from '../../protocol/padding.ts'
 import { decodePresence } from '../../protocol/presence.ts'
 import { decodePushFrame, encodePushFrame } from '../../protocol/push-frames.ts'
+import { decodeSettings } from '../../protocol/settings-codec.ts'
 import { fromHex } from '../../protocol/testing/vectors.ts'
 import { decodeText } from '../../protocol/text.ts'
 import { readAcknowledgement } from '../acknowledgement.ts'
+import { readCourierPermit } from '../courier-permit.ts'
+import { readCourierReceipt } from '../courier-receipt.ts'
 import { readDeviceCertificate } from '../device-certificate.ts'
 import { readKeyChange } from '../key-change.ts'
 import { openPresence } from '../presence.ts'
+import { openSettings } from '../sealed-settings.ts'
+
+const SELF = addressHash('5a'.repeat(32))
 
 /** Everything that reads bytes of somebody who has proven nothing, or is not believed. */
 export const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   acknowledgement: readAcknowledgement,
+  'address book': decodeSettings,
+  'address book, sealed': (bytes) => openSettings(new Uint8Array(32), SELF, bytes),
   anchoring: decodeAnchoring,
   bundle: decodeBundle,
   certificate: readDeviceCertificate,
+  'courier permit': readCourierPermit,
+  'courier receipt': readCourierReceipt,
+  'courier request': decodeCourierRequest,
+  'courier response': decodeCourierResponse,
   'envelope header': readHeader,
   'fetch request': decodeFetchRequest,
   'fetch response': decodeFetchResponse,
@@ -80,6 +98,27 @@ const texts = (value: unknown): string[] =>
       ? Object.values(value).flatMap(texts)
       : []
 
+const courierFrames = (): Uint8Array[] => {
+  const objects = [{ bytes: some(400), lock: some(32) }]
+  const anchor = { dialog: dialogHash('5a'.repeat(32)), index: 3, bundle: some(64) }
+  return [
+    encodeCourierRequest({ kind: 'deposit', objects, until: 9_000_000, right: { kind: 'anchor', anchor } }),
+    encodeCourierRequest({
+      kind: 'deposit',
+      objects,
+      until: 9_000_000,
+      right: { kind: 'permit', permit: some(158) }
+    }),
+    encodeCourierRequest({ kind: 'collect', after: 700 }),
+    encodeCourierRequest({ kind: 'look' }),
+    encodeCourierResponse({ kind: 'receipts', receipts: [some(137), some(137)] }),
+    encodeCourierResponse({ kind: 'refusal', reason: 'quota' }),
+    encodeCourierResponse({ kind: 'mail', mail: [{ sequence: 7, mailbox: some(16), bytes: some(400) }] }),
+    encodeCourierResponse({ kind: 'end', more: true }),
+    encodeCourierResponse({ kind: 'holdings', holdings: { deposited: 1, waiting: 2, longest: 3 } })
+  ]
+}
+
 /** Well-formed and malformed samples of every format: the committed vectors, and a frame of each kind. */
 export const corpus = (): Uint8Array[] => {
   const folder = new URL('../../protocol/vectors/', import.meta.url)
@@ -88,7 +127,7 @@ export const corpus = (): Uint8Array[] => {
     .flatMap((text) => texts(JSON.parse(text)))
     .filter((text) => text.length > 0 && text.length <= 8192 && /^([0-9a-f]{2})+$/.test(text))
     .map(fromHex)
-  return [...frames(), ...samples]
+  return [...frames(), ...courierFrames(), ...samples]
 }
 
 /** What chance is asked for, so that a seed decides a whole run. */
