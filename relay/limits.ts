@@ -48,3 +48,10 @@ export const MAX_CIRCUIT_STREAMS = 256
 export const PEER_RETRY = { first: 1000, longest: 30_000 } as const
 /** One attempt to reach another relay (ms). */
 export const PEER_DIAL_TIMEOUT = 5000
+/** Bytes of one message of identify, which anybody may send ten of: protocols, and addresses on some relays. */
+export const MAX_IDENTIFY_BYTES = 4096
+/** Clients that left whose addresses are remembered: as many records as twice the connections have. */
+export const MAX_DEPARTED = 4096
+/** Addresses of one, and bytes of each: a way over some relays, directly and not. */
+export const MAX_DEPARTED_ADDRESSES = 8
+export const MAX_DEPARTED_ADDRESS_BYTES = 384

@@ -8,8 +8,10 @@ import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { RejectedError } from '../src/protocol/errors.ts'
+import { forgetDeparted } from './departed.ts'
 import {
   MAX_CIRCUIT_STREAMS,
+  MAX_IDENTIFY_BYTES,
   MAX_PENDING_CONNECTIONS,
   RECORD_SWEEP_INTERVAL,
   RECORD_VALIDITY
@@ -85,7 +87,7 @@ export const createNode = async (options: NodeOptions) => {
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS
     },
     services: {
-      identify: identify(),
+      identify: identify({ maxMessageSize: MAX_IDENTIFY_BYTES }),
       ping: ping(),
       dht: dht(options.records),
       relay: circuitRelayServer({
@@ -102,5 +104,6 @@ export const createNode = async (options: NodeOptions) => {
     reservations.get(peer)?.signal.clear()
     reservations.delete(peer)
   })
+  forgetDeparted(node, (peer) => peers.some(({ id }) => id.equals(peer)))
   return node
 }

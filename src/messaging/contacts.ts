@@ -179,7 +179,7 @@ export class Contacts {
    * first. His devices are believed under his newest keys on chain: a rotation revokes the certificates from before.
    */
   #credentials(row: Conversation): ContactCredentials[] {
-    const { peer, keys, offeredKeys, ownVersionUsed, devices = [] } = row
+    const { peer, keys, offeredKeys, ownVersionUsed, devices = [], createdAt: addedAt } = row
     const { identity } = this.#context
     const { version } = identity
     if (keys === undefined || !identity.isVersionKnown) return []
@@ -194,7 +194,7 @@ export class Contacts {
         rendezvous: rendezvousKey,
         topic: topicKey
       } = identity.pairKeys(keys, version - index)
-      return { peer, helloKey, rendezvousKey, topicKey, devices, signingKey, keyVersion, ...request }
+      return { peer, helloKey, rendezvousKey, topicKey, devices, signingKey, keyVersion, addedAt, ...request }
     })
   }
 

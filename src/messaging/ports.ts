@@ -241,10 +241,9 @@ export interface ContactCredentials {
   /** Ed25519, 32 bytes, of the pinned version: checks the device certificate. */
   readonly signingKey: Uint8Array
   readonly keyVersion: number
-  /**
-   * Somebody who wrote first and was not answered. He is told nothing of us, and is looked for and greeted only while
-   * `isAwaited`: until a message of his is here.
-   */
+  /** ms since 1970: whoever was just added may be looked for by address. */
+  readonly addedAt?: number
+  /** Who wrote first, unanswered: told nothing, looked for and greeted only until a message of his is here. */
   readonly request?: { readonly isAwaited: boolean }
 }
 

@@ -45,10 +45,12 @@ export class Connections {
     return count
   }
 
-  /** The one that others dialled to us and that is without proof for longest. */
-  get oldestStranger(): Connection | undefined {
-    for (const { connection, session } of this.#entries.values())
-      if (session === undefined && connection.direction === 'inbound' && isOpen(connection)) return connection
+  /** The one that others dialled to us and that is without proof for longest, of devices that are not `known`. */
+  oldestStranger(known: (device: string) => boolean): Connection | undefined {
+    for (const { connection, session } of this.#entries.values()) {
+      const isWaiting = session === undefined && connection.direction === 'inbound' && isOpen(connection)
+      if (isWaiting && !known(connection.remotePeer.toString())) return connection
+    }
     return undefined
   }
 

@@ -1,4 +1,5 @@
 import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect, test } from 'vitest'
 import { deviceKey } from '../crypto/derive.ts'
 import { credentials, personKeys } from '../messaging/testing/exchange-person.ts'
@@ -22,7 +23,7 @@ test('⚔ a device that has proven whose it is is no other’s, whatever a recor
   contacts.follow([bob, mallory])
   contacts.called(device, mallory)
   expect(contacts.behind(device)).toBe(mallory)
-  contacts.met(bob, peerIdFromString(device))
+  contacts.met(bob, { remotePeer: peerIdFromString(device), remoteAddr: multiaddr('/p2p-circuit') })
   contacts.called(device, mallory)
   expect(contacts.behind(device)).toBe(bob)
   contacts.follow([mallory])

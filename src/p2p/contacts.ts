@@ -1,4 +1,4 @@
-import type { PeerId } from '@libp2p/interface'
+import type { Connection } from '@libp2p/interface'
 import { equalBytes } from '../protocol/bytes.ts'
 import type { Clock, ContactCredentials } from '../messaging/ports.ts'
 import type { AddressHash } from '../protocol/ids.ts'
@@ -81,9 +81,14 @@ export class Contacts {
   }
 
   /** A device proved to be this contact's: it is called first from now on. */
-  met(contact: ContactCredentials, device: PeerId): void {
-    this.#followed.get(pairOf(contact))?.finder.met(device)
-    remember(this.#owners, device.toString(), pairOf(contact))
+  met(contact: ContactCredentials, connection: Pick<Connection, 'remotePeer' | 'remoteAddr'>): void {
+    this.#followed.get(pairOf(contact))?.finder.met(connection)
+    remember(this.#owners, connection.remotePeer.toString(), pairOf(contact))
+  }
+
+  /** Has this device proven before to be a contact's? */
+  isKnown(device: string): boolean {
+    return this.#followed.has(this.#owners.get(device) ?? '')
   }
 
   /** All look now: a relay came back. */

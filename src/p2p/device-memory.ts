@@ -9,6 +9,8 @@ export const deviceId = (key: Uint8Array): PeerId => peerIdFromPublicKey(publicK
 /** What is known of the devices of one contact: those it was met on, and those that were not its own or not there. */
 export class DeviceMemory {
   readonly #met = new Map<string, PeerId>()
+  /** Relay through which each was met last. */
+  readonly #relays = new Map<string, string>()
   readonly #failed = new Set<string>()
 
   /** @param keys Ed25519 keys of devices met before, newest first */
@@ -21,16 +23,26 @@ export class DeviceMemory {
     return [...this.#met.values()].reverse()
   }
 
-  met(device: PeerId): void {
+  /** Relay through which it was met last, as it is configured; undefined for one met before the network started. */
+  relayOf(device: PeerId): string | undefined {
+    return this.#relays.get(device.toString())
+  }
+
+  met(device: PeerId, relay?: string): void {
     const name = device.toString()
+    if (relay !== undefined) this.#relays.set(name, relay)
     this.#failed.delete(name)
     this.#met.delete(name)
     this.#met.set(name, device)
     const [oldest] = this.#met.keys()
-    if (this.#met.size > MAX_MET_DEVICES && oldest !== undefined) this.#met.delete(oldest)
+    if (this.#met.size <= MAX_MET_DEVICES || oldest === undefined) return
+    this.#met.delete(oldest)
+    this.#relays.delete(oldest)
   }
 
+  /** It was not there, or was not theirs; one that was met is not to be passed over for that. */
   failed(device: PeerId): void {
+    if (this.#met.has(device.toString())) return
     this.#failed.add(device.toString())
     const [oldest] = this.#failed
     if (this.#failed.size > MAX_FAILED_DEVICES && oldest !== undefined) this.#failed.delete(oldest)

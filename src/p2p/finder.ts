@@ -1,9 +1,10 @@
-import type { PeerId, PeerInfo } from '@libp2p/interface'
+import type { Connection, PeerId } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { dayOf, reachKey, rendezvousKey } from '../crypto/pair.ts'
 import type { Clock, ContactCredentials, Log, Random } from '../messaging/ports.ts'
 import { rendezvousIdentifier } from '../protocol/content-id.ts'
 import { Alarm, pauseBefore } from './backoff.ts'
+import { CallSlots } from './call-slots.ts'
 import type { Relay } from './configuration.ts'
 import type { Connections } from './connections.ts'
 import { DeviceMemory } from './device-memory.ts'
@@ -40,13 +41,19 @@ const SEARCH_PAUSE = 10_000
 /** Clocks differ: around midnight the other side may provide under yesterday's or tomorrow's key. */
 const NEIGHBOUR_DAYS_EVERY = 4
 
-/** Whoever was added by address may be reachable under it: looked for there in the first attempts alone. */
+/** Devices met before are called in each of the first attempts, and then in every fifth: whoever comes is in the DHT too. */
+const KNOWN_OFTEN = 6
+const KNOWN_EVERY = 5
+
+/** Whoever was added by address may be reachable under it: looked for there a few times alone, not long after that (ms). */
 const PUBLIC_ATTEMPTS = 12
+const JUST_ADDED = 3_600_000
 
 /**
  * Looks for one contact while it is not connected: calls the devices it was met on before, asks the DHT who provides
  * under the pair's key of today, and calls those too, all through the relays. Quick at first, so that two people who
- * just met find each other at once. Nothing that the DHT says is needed for devices that were met before.
+ * just met find each other at once. Nothing that the DHT says is needed for devices that were met before; those are
+ * called through one relay at a time, the one of the last meeting first, so that no relay need learn whom we know.
  */
 export class Finder {
   readonly #options: FinderOptions
@@ -54,6 +61,8 @@ export class Finder {
   readonly #isNew: boolean
   readonly #alarm = new Alarm()
   readonly #devices: DeviceMemory
+  /** Lookups by address so far; a new search is no reason for more. */
+  #byAddress = 0
 
   constructor(options: FinderOptions, contact: ContactCredentials, isNew: boolean) {
     this.#options = options
@@ -62,9 +71,10 @@ export class Finder {
     this.#devices = new DeviceMemory(contact.devices ?? [])
   }
 
-  /** A device proved to be this contact's. */
-  met(device: PeerId): void {
-    this.#devices.met(device)
+  /** A device proved to be this contact's, on this connection. */
+  met({ remotePeer, remoteAddr }: Pick<Connection, 'remotePeer' | 'remoteAddr'>): void {
+    const address = remoteAddr.toString()
+    this.#devices.met(remotePeer, this.#options.relays.find(({ text }) => address.startsWith(text))?.text)
   }
 
   /** Something changed that makes it worth looking now. */
@@ -87,6 +97,11 @@ export class Finder {
     onCalling(this.#contact, false)
   }
 
+  get #isJustAdded(): boolean {
+    const now = this.#options.clock.now()
+    return this.#isNew && Math.abs(now - (this.#contact.addedAt ?? now)) < JUST_ADDED
+  }
+
   get #connected(): boolean {
     return this.#options.connections.of(this.#contact.peer).length > 0
   }
@@ -104,23 +119,56 @@ export class Finder {
   async #attempt(attempt: number, signal: AbortSignal): Promise<void> {
     const { enqueue, onCalling } = this.#options
     const calls = new Map<string, Promise<void>>()
-    const passedOver: PeerId[] = []
-    const call = (device: PeerId, relays = ''): void => {
-      if (calls.has(device.toString()) || calls.size >= MAX_DEVICES_PER_CONTACT) return
+    const slots = new CallSlots<() => void>(MAX_DEVICES_PER_CONTACT, this.#openRelays.length)
+    const call = (device: PeerId, relays: readonly Relay[]): void => {
+      const name = device.toString()
       onCalling(this.#contact, true)
-      calls.set(device.toString(), this.#call(device, relays, signal))
+      // one that is called through the relay of the last meeting may be elsewhere by now
+      const before = calls.get(name) ?? Promise.resolve()
+      calls.set(
+        name,
+        before.then(() => this.#call(device, relays, signal))
+      )
     }
+    const passedOver: (() => void)[] = []
+    const named = new Set<string>()
     if (attempt === 0) onCalling(this.#contact, true)
-    for (const device of this.#devices.known()) call(device)
     await enqueue(async () => {
+      for (const device of this.#dueKnown(attempt)) call(device, this.#relayFor(device, attempt))
       for (const key of this.#keys(attempt))
-        for await (const { id, multiaddrs } of this.#lookup(key, signal))
+        for await (const { device, addresses, relay } of this.#lookup(key, signal)) {
+          if (named.has(device.toString())) continue
+          named.add(device.toString())
+          const begin = (): void => call(device, this.#relaysNamedBy(addresses))
           // whoever floods the key with devices that are not theirs gains one round, not all of them
-          if (this.#devices.hasFailed(id)) passedOver.push(id)
-          else call(id, multiaddrs.map(String).join(' '))
+          if (this.#devices.hasFailed(device)) passedOver.push(begin)
+          else if (slots.take(begin, relay)) begin()
+        }
     })
-    for (const device of passedOver) call(device)
+    for (const begin of slots.rest()) begin()
+    for (const begin of passedOver.slice(0, Math.max(0, MAX_DEVICES_PER_CONTACT - calls.size))) begin()
     await Promise.all(calls.values())
+  }
+
+  #dueKnown(attempt: number): readonly PeerId[] {
+    return attempt < KNOWN_OFTEN || attempt % KNOWN_EVERY === 0 ? this.#devices.known() : []
+  }
+
+  /** That of the last meeting in the first two attempts, then each in turn. */
+  #relayFor(device: PeerId, attempt: number): readonly Relay[] {
+    const last = this.#devices.relayOf(device)
+    const relays = [...this.#openRelays].sort(
+      (one, other) => Number(other.text === last) - Number(one.text === last)
+    )
+    return relays.slice(Math.max(0, attempt - 1) % Math.max(1, relays.length)).slice(0, 1)
+  }
+
+  /** Those that a record names first; where the device really is, only a relay knows. */
+  #relaysNamedBy(addresses: string): readonly Relay[] {
+    return [...this.#openRelays].sort(
+      (one, other) =>
+        Number(addresses.includes(other.id.toString())) - Number(addresses.includes(one.id.toString()))
+    )
   }
 
   /** Under which keys of 32 bytes to look, in this attempt. */
@@ -131,30 +179,31 @@ export class Finder {
     const keys = offsets.map((offset) => rendezvousKey(pair, peer, today + offset))
     // a relay that knows the address learns that we look for it: only while we were never met, and were just added
     const isUnmet = this.#devices.known().length === 0 && this.#contact.request === undefined
-    const isByAddress = this.#isNew && attempt < PUBLIC_ATTEMPTS && isUnmet
-    return isByAddress ? [...keys, reachKey(peer, today)] : keys
+    if (!this.#isJustAdded || !isUnmet || this.#byAddress >= PUBLIC_ATTEMPTS) return keys
+    this.#byAddress++
+    return [...keys, reachKey(peer, today)]
   }
 
-  async *#lookup(key: Uint8Array, signal: AbortSignal): AsyncGenerator<PeerInfo> {
+  async *#lookup(key: Uint8Array, signal: AbortSignal): AsyncGenerator<Found> {
     const { node, log } = this.#options
     const cid = rendezvousIdentifier(key)
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LOOKUP_TIMEOUT)])
     try {
-      for await (const event of node.services.dht.findProviders(cid, { signal: limit }))
-        if (event.name === 'PROVIDER')
+      for await (const event of node.services.dht.findProviders(cid, { signal: limit })) {
+        if (event.name !== 'PROVIDER') continue
+        for (const { id, multiaddrs } of event.providers)
           // we provide under keys of our own only, but a relay may claim otherwise
-          yield* event.providers.filter(({ id }) => !id.equals(node.peerId))
+          if (!id.equals(node.peerId))
+            yield { device: id, addresses: multiaddrs.map(String).join(' '), relay: event.from.toString() }
+      }
     } catch {
       if (!signal.aborted) log('info', 'rendezvous-lookup-failed')
     }
   }
 
-  /** Calls a device through the relays it named first; where it really is, only a relay knows. */
-  async #call(device: PeerId, named: string, signal: AbortSignal): Promise<void> {
+  /** Calls a device through these relays, one after the other. */
+  async #call(device: PeerId, relays: readonly Relay[], signal: AbortSignal): Promise<void> {
     const { node, connections, onCall } = this.#options
-    const relays = [...this.#openRelays].sort(
-      (one, other) => Number(named.includes(other.id.toString())) - Number(named.includes(one.id.toString()))
-    )
     for (const relay of relays) {
       if (this.#connected || signal.aborted) return
       onCall(device.toString(), this.#contact)
@@ -171,6 +220,13 @@ export class Finder {
     }
     this.#devices.failed(device)
   }
+}
+
+/** A device that a relay named, and where it is said to be. */
+interface Found {
+  readonly device: PeerId
+  readonly addresses: string
+  readonly relay: string
 }
 
 const circuitAddress = (relay: Relay, device: PeerId) =>

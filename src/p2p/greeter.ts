@@ -8,6 +8,7 @@ import { FrameStream } from './frame-stream.ts'
 import { answerHello, helloNonce, initiateHello, NewerKeys } from './hello.ts'
 import type { HelloSide, ProvenPeer } from './hello.ts'
 import {
+  FIRST_WORD_TIMEOUT,
   HELLO_TIMEOUT,
   MAX_HELLO_FRAME_BYTES,
   MAX_HELLO_STREAMS,
@@ -29,6 +30,8 @@ export interface GreeterOptions {
   readonly accepts: (contact: ContactCredentials) => boolean
   /** Whom we meant when we called this device. */
   readonly called: (device: string) => ContactCredentials | undefined
+  /** Has this device proven before whose it is? */
+  readonly known: (device: string) => boolean
   /** A device of this contact was certified with keys that came after those we know. */
   readonly onNewerKeys: (peer: AddressHash) => void
   /** Somebody called whom we do not know. */
@@ -53,6 +56,8 @@ const codeOf = (error: unknown): string => (error instanceof GhostError ? error.
  */
 export class Greeter {
   readonly #options: GreeterOptions
+  /** Connections on which a hello was begun by the other side. */
+  readonly #heard = new WeakSet<Connection>()
 
   constructor(options: GreeterOptions) {
     this.#options = options
@@ -60,10 +65,10 @@ export class Greeter {
 
   /** To be told of every new connection to anybody but a relay. */
   opened(connection: Connection): void {
-    const { connections } = this.#options
+    const { connections, known } = this.#options
     if (connection.direction === 'inbound' && connections.unproven >= MAX_UNPROVEN_CONNECTIONS) {
       // whoever came and said nothing gives way: a contact proves himself in a second, and must not be locked out
-      const leaving = connections.oldestStranger ?? connection
+      const leaving = connections.oldestStranger(known) ?? connection
       leaving.abort(new RejectedError('too-many-strangers', 'no room for more unproven connections'))
       if (leaving === connection) return
     }
@@ -75,10 +80,21 @@ export class Greeter {
     }
     limit.addEventListener('abort', late, { once: true })
     if (connection.direction === 'outbound') void this.#call(connection, limit)
+    else if (!known(connection.remotePeer.toString())) this.#expectWord(connection)
+  }
+
+  /** Whoever calls and is not known says something soon, however slow a hello may then be. */
+  #expectWord(connection: Connection): void {
+    const silent = (): void => {
+      if (!this.#heard.has(connection))
+        connection.abort(new TransientError('peer-unreachable', 'a caller said nothing'))
+    }
+    AbortSignal.timeout(FIRST_WORD_TIMEOUT).addEventListener('abort', silent, { once: true })
   }
 
   /** Handler of streams of `/ghost/hello/1`. */
   async answer(stream: Stream, connection: Connection): Promise<void> {
+    this.#heard.add(connection)
     const limit = AbortSignal.timeout(HELLO_TIMEOUT)
     const peers = { initiator: deviceKeyOf(connection), responder: this.#options.deviceKey }
     await this.#run(connection, stream, (frames) =>

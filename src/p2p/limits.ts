@@ -32,6 +32,8 @@ export const MAX_IDENTIFY_BYTES = 4096
 
 /** From an open connection to a proven one (ms); over a slow circuit a hello takes four times its round trip. */
 export const HELLO_TIMEOUT = 15_000
+/** From a stranger's call to the first of his hello (ms): one round trip, over a slow circuit. */
+export const FIRST_WORD_TIMEOUT = 5000
 /** Bytes of a hello frame: certificate, offer, MAC and signature, with room. */
 export const MAX_HELLO_FRAME_BYTES = 4096
 /** Hello runs once on a connection; a second one is for a peer that retries after a cut stream. */

@@ -124,6 +124,7 @@ class Running implements RunningExchange {
       contacts: () => this.#contacts.trusted(),
       accepts: (contact) => this.#contacts.accepts(contact),
       called: (device) => this.#contacts.behind(device),
+      known: (device) => this.#contacts.isKnown(device),
       onNewerKeys: (peer) => handler.onNewerKeys(peer),
       onStranger: () => knocks.knock()
     })
@@ -272,7 +273,7 @@ class Running implements RunningExchange {
 
   #onMet(session: Session): void {
     if (this.#stopping.signal.aborted) return
-    this.#contacts.met(session.contact, session.connection.remotePeer)
+    this.#contacts.met(session.contact, session.connection)
     this.#handler.onMet(session)
   }
 
@@ -292,10 +293,9 @@ export const startRunning = async (
   { signal }: CallOptions
 ): Promise<RunningExchange> => {
   const { iceServers, direct = true, clock } = configuration
-  const { deviceSeed } = identity
   const late: { couriers?: RunningCouriers } = {}
   const node = await createNode({
-    deviceSeed,
+    deviceSeed: identity.deviceSeed,
     relays,
     iceServers,
     direct,

@@ -1,6 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, expect, test } from 'vitest'
-import { personKeys } from '../messaging/testing/exchange-person.ts'
+import { deviceKey } from '../crypto/derive.ts'
+import { credentials, personKeys } from '../messaging/testing/exchange-person.ts'
 import { MAX_UNPROVEN_CONNECTIONS } from './limits.ts'
 import { dialAsHostile } from './testing/hostile.ts'
 import type { Hostile } from './testing/hostile.ts'
@@ -13,19 +14,38 @@ afterEach(async () => {
   await people.end()
 })
 
-test('⚔ as many strangers as there is room for do not lock a contact out', async () => {
-  people = await People.on(1)
-  const alice = await people.enter(ALICE)
-  await people.reserved(alice)
-  const relays = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
+/** As many calls of one stranger as there is room for, on which nothing is said. */
+const flood = async (relays: readonly string[]): Promise<void> => {
   const mallory = await dialAsHostile(relays, personKeys('Mallory'), ALICE)
   strangers.push(mallory)
   const again = () => mallory.node.dial(multiaddr(mallory.connection.remoteAddr.toString()), { force: true })
   for (let number = 1; number < MAX_UNPROVEN_CONNECTIONS; number++) await again()
   expect(mallory.node.getConnections(mallory.connection.remotePeer)).toHaveLength(MAX_UNPROVEN_CONNECTIONS)
+}
+
+test('⚔ as many strangers as there is room for do not lock a contact out', async () => {
+  people = await People.on(1)
+  const alice = await people.enter(ALICE)
+  await people.reserved(alice)
+  const relays = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
+  await flood(relays)
   people.follow(alice, BOB)
   const bob = await dialAsHostile(relays, BOB, ALICE)
   strangers.push(bob)
+  await bob.hello()
+  await people.online(alice, BOB)
+})
+
+test('⚔ nor one whose device was met before, however slow he is to prove it', async () => {
+  people = await People.on(1)
+  const alice = await people.enter(ALICE)
+  await people.reserved(alice)
+  const relays = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
+  const devices = [deviceKey(BOB.deviceSeed).publicKey]
+  alice.exchange.follow([{ ...credentials(ALICE, BOB), devices }])
+  const bob = await dialAsHostile(relays, BOB, ALICE)
+  strangers.push(bob)
+  await flood(relays)
   await bob.hello()
   await people.online(alice, BOB)
 })
