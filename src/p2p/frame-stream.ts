@@ -125,7 +125,9 @@ export class FrameStream {
   }
 
   readonly #onMessage = (event: { readonly data: { subarray(): Uint8Array } }): void => {
-    const bytes = event.data.subarray()
+    const { buffer, byteOffset, length } = event.data.subarray()
+    // sockets of Node give Buffers, whose `slice` is no copy
+    const bytes = new Uint8Array(buffer, byteOffset, length)
     this.#chunks.push(bytes)
     this.#buffered += bytes.length
     if (this.#buffered > this.#limits.buffer && this.#stream.readStatus === 'readable') this.#stream.pause()
