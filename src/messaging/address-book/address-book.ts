@@ -7,9 +7,11 @@ import { Loop } from '../loop.ts'
 import type { AddressBook as Book, Conversation } from '../model.ts'
 import type { CallOptions, StoreChanges } from '../ports.ts'
 import { keptBy, namedBy, namedNothing, newBook, notKeptBy } from './book.ts'
+import { withPreferences, type Preferences } from './preferences.ts'
 import { captured, stamped } from './capture.ts'
 import { queuedCall } from '../anchor-plan.ts'
 import { BookFinding } from './finding.ts'
+import { FirstWrite } from './first-write.ts'
 import { BookHanding } from './handing.ts'
 import { BOOK_CALL, BookSaving, isOvertaken } from './saving.ts'
 import { viewOf, type AddressBookView } from './view.ts'
@@ -52,6 +54,7 @@ export class AddressBook {
   readonly #finding: BookFinding
   readonly #handing: BookHanding
   readonly #saving: BookSaving
+  readonly #firstWrite: FirstWrite
   readonly #loop: Loop
   readonly #unobserve: () => void
   #lookedAt = -Infinity
@@ -64,7 +67,10 @@ export class AddressBook {
     this.#context = context
     this.#parts = parts
     this.#finding = new BookFinding(context, parts, parts.online)
-    this.#handing = new BookHanding(context, parts.online)
+    this.#handing = new BookHanding(context, parts.online, (holder) =>
+      this.#change((book) => notKeptBy(book, holder))
+    )
+    this.#firstWrite = new FirstWrite(context.ports.ledger.quorum)
     this.#saving = new BookSaving(context, parts.isAsked, parts.balance)
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'address-book', step: (signal) => this.#step(signal) })
@@ -114,6 +120,7 @@ export class AddressBook {
     await this.#change((book) => book)
     this.#lookedAt = clock.now()
     const shown = await ledger.addressBook(self, signal === undefined ? {} : { signal })
+    this.#firstWrite.saw(shown, clock.now())
     if (shown?.confirmed === true) this.#confirmed = shown.contentHash
     if (shown === undefined) {
       this.#nothings += 1
@@ -151,27 +158,16 @@ export class AddressBook {
   async kept(holder: AddressHash, contentHash: ContentHash): Promise<void> {
     const isContact = this.#context.state.find(holder)?.role === 'accepted'
     if (!isContact || !this.#handing.hasGiven(holder, contentHash)) return
+    this.#handing.confirmed(holder, contentHash)
     await this.#change((book) => keptBy(book, contentHash, holder))
   }
 
   /** What the user chose for every device of his. @throws UsageError `settings-invalid` */
-  async choose(choice: { readonly language?: string; readonly enterSends?: boolean }): Promise<void> {
+  async choose(choice: Preferences): Promise<void> {
     const { clock } = this.#context.ports
     if (choice.language !== undefined && !isLanguage(choice.language))
       throw new UsageError('settings-invalid', 'this is no language')
-    await this.#change((book) => {
-      const language = choice.language && stamped(book.own.language, choice.language, '', clock.now())
-      const { enterSends: chosen } = choice
-      const sends = book.own.enterSends
-      const enterSends =
-        chosen === undefined || sends?.value === chosen
-          ? sends
-          : { value: chosen, at: Math.max(clock.now(), (sends?.at ?? 0) + 1) }
-      return {
-        ...book,
-        own: { ...book.own, ...(language && { language }), ...(enterSends && { enterSends }) }
-      }
-    })
+    await this.#change((book) => withPreferences(book, choice, clock.now()))
     this.#loop.wake()
   }
 
@@ -201,7 +197,7 @@ export class AddressBook {
     let saved: number | undefined
     if (this.#isCurrent) {
       await this.#writeDown()
-      saved = await this.#saving.step()
+      saved = await this.#saving.step(await this.#mayWrite())
       if (this.#context.state.call(BOOK_CALL)?.state === 'queued') this.#parts.queued()
     }
     const handed = await this.#handing.step(signal)
@@ -215,7 +211,7 @@ export class AddressBook {
     const { state } = this.#context
     const { book } = state.account
     const isUnseen = this.#unseen > 0 && book?.head !== undefined && state.call(BOOK_CALL) === undefined
-    const isOpen = book?.named === undefined || isUnseen
+    const isOpen = book?.named === undefined || book.agreed !== true || isUnseen
     const isMissing = (book?.wanted.length ?? 0) > 0
     const pause = isOpen ? LOOK_SOON : isMissing ? LOOK_WHILE_MISSING : LOOK_AGAIN
     // A time to come, as after the clock was set back, counts as now.
@@ -232,6 +228,15 @@ export class AddressBook {
     return book.wanted.every(({ since }) => Math.abs(clock.now() - since) > PATIENCE)
   }
 
+  /** Once it is sure that nothing is written over what another device saved, it stays so: what comes is looked for. */
+  async #mayWrite(): Promise<boolean> {
+    const { book } = this.#context.state.account
+    if (book?.named === undefined) return false
+    if (book.agreed !== true && this.#firstWrite.isNewest(book.named))
+      await this.#change((current) => ({ ...current, agreed: true }))
+    return this.#context.state.account.book?.agreed === true
+  }
+
   /** The call is gone once the chain names our version, and comes back if it does not after all. */
   async #settle(isNamed: boolean): Promise<void> {
     const { state } = this.#context
@@ -241,7 +246,13 @@ export class AddressBook {
       await state.commit({ removedCalls: [BOOK_CALL] })
     const isLost =
       book?.head !== undefined && book.named !== book.head.contentHash && book.wanted.length === 0
-    if (!isLost || book.off === true || this.#unseen < LOOKS_FOR_OURS || state.call(BOOK_CALL) !== undefined)
+    if (
+      !isLost ||
+      book.agreed !== true ||
+      book.off === true ||
+      this.#unseen < LOOKS_FOR_OURS ||
+      state.call(BOOK_CALL) !== undefined
+    )
       return
     await this.#queue(book.head.contentHash)
   }

@@ -15,7 +15,7 @@ export const AT_THE_BEGINNING = 1
 /** The book of an account that was made just now, or of one that has another somewhere. */
 export const newBook = (name: string, isNew: boolean): AddressBook => ({
   own: { name: { value: boundedName(name), at: isNew ? AT_THE_BEGINNING : 0 } },
-  ...(isNew && { named: 'none' }),
+  ...(isNew && { named: 'none', agreed: true }),
   leaves: [],
   merged: [],
   version: 0,
@@ -26,7 +26,12 @@ export const newBook = (name: string, isNew: boolean): AddressBook => ({
 })
 
 /** The same choices on another chain, where nothing was saved. */
-export const bookOnAnotherChain = ({ named: _there, head: _old, ...book }: AddressBook): AddressBook => ({
+export const bookOnAnotherChain = ({
+  named: _there,
+  head: _old,
+  agreed: _before,
+  ...book
+}: AddressBook): AddressBook => ({
   ...book,
   leaves: [],
   merged: [],

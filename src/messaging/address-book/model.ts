@@ -29,6 +29,8 @@ export interface AddressBook {
   readonly own: OwnSettings
   /** What the chain named when it was read last; absent before, `none` where it named nothing. */
   readonly named?: ContentHash | 'none'
+  /** What the chain names was sure to be the newest once, so that this device may write. */
+  readonly agreed?: true
   /** Written here, or merged and named by the chain. */
   readonly head?: BookHead
   /** Versions that stand in what is known here and in no other of them: what the next one follows. */

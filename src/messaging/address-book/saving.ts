@@ -75,8 +75,8 @@ export class BookSaving {
     this.#savedAt = -Infinity
   }
 
-  /** Writes what is due. Answers in how many ms to look again; undefined: when something changes. */
-  async step(): Promise<number | undefined> {
+  /** Writes what is due, where it `may`. Answers in how many ms to look again; undefined: when something changes. */
+  async step(may: boolean): Promise<number | undefined> {
     const { state, ports } = this.#context
     const { book } = state.account
     if (book === undefined) return undefined
@@ -93,7 +93,7 @@ export class BookSaving {
     this.#seen = contents
     this.#unsavedSince ??= now
     const isChoice = book.head === undefined ? !isEmpty(essenceOf(settings)) : book.head.essence !== essence
-    const wait = this.#wait(isChoice, now)
+    const wait = may ? this.#wait(isChoice, now) : this.#rest('pause')
     if (wait !== 0) return wait
     await this.#write(settings, { contents, essence }, leftOut)
     return this.#rest(undefined)

@@ -168,7 +168,9 @@ export class FakeLedger implements Ledger {
     const [newest, before] = this.#chain.addressBooks(user, this.#ask(options))
     if (newest === undefined) return undefined
     const confirmed = this.faults.quorum < 2 || !this.#random.chance(this.faults.disagreeing)
-    if (this.#random.chance(this.faults.hiding)) return before && { contentHash: before, confirmed: false }
+    // Several nodes are asked whether there is none: what one hides another shows.
+    const shown = before ?? (this.faults.quorum < 2 ? undefined : newest)
+    if (this.#random.chance(this.faults.hiding)) return shown && { contentHash: shown, confirmed: false }
     if (!this.#random.chance(this.faults.forging)) return { contentHash: newest, confirmed }
     return { contentHash: contentHashFromBytes(this.#random.bytes(31)), confirmed: false }
   }
