@@ -1,14 +1,14 @@
 /**
- * `npm run -s bench:latency`: from the send call in one browser context to the message in the DOM of another, both
- * online, on the demo stack (`send_to_dom_p50`, `send_to_dom_p95`, 200 messages), and a burst of 1,000
- * (`burst_1000`: first send call to last shown; `burst_1000_shown`: how many distinct ones were).
+ * `npm run -s bench:latency`: from the send call in one browser context (its text is typed by then, and drawn) to the
+ * message in the DOM of another, both online, on the demo stack (`send_to_dom_p50`, `send_to_dom_p95`, 200 messages),
+ * and a burst of 1,000 (`burst_1000`: first send call to last shown; `burst_1000_shown`: how many distinct ones were).
  */
 import type { Browser, Page } from '@playwright/test'
 import type { DemoDescription } from '../demo/start.ts'
 import { makePair, openPerson } from '../e2e/people.ts'
 import { withBrowserAndDemo } from './browser.ts'
 import { percentile, print } from './figure.ts'
-import { clock, sendAll, shownCount, shownTimes, startWatching } from './page-scripts.ts'
+import { clock, send, sendAll, shownCount, shownTimes, startWatching, type } from './page-scripts.ts'
 
 const MESSAGES = 200
 const BURST = 1000
@@ -35,7 +35,8 @@ async function measureSingles(sender: Page, receiver: Page, offset: number): Pro
   const samples: number[] = []
   for (let number = 1; number <= MESSAGES; number++) {
     const texts = [`single ${number}`]
-    const [sent = Number.NaN] = await sender.evaluate(sendAll, texts)
+    await sender.evaluate(type, `single ${number}`)
+    const sent = (await sender.evaluate(send)) ?? Number.NaN
     // Asked rarely: the default asks in every frame, and each frame asked for is drawn.
     await receiver.waitForFunction(shownTimes, texts, { polling: 100 })
     const [shown = Number.NaN] = (await receiver.evaluate(shownTimes, texts)) ?? []

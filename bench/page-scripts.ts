@@ -33,6 +33,24 @@ export function startWatching(): void {
   }).observe(document.body, { childList: true, subtree: true })
 }
 
+/** Types a text, and resolves when the page has drawn it. */
+export function type(text: string): Promise<void> {
+  const composer = document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')
+  if (composer !== null) {
+    composer.value = text
+    composer.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+}
+
+/** Sends what was typed; answers when it was called. */
+export function send(): number | undefined {
+  const button = document.querySelector<HTMLElement>('[data-testid=send]')
+  const at = performance.timeOrigin + performance.now()
+  button?.click()
+  return button === null ? undefined : at
+}
+
 /** Types and sends each text, one straight after the other; answers when each send was called. */
 export function sendAll(texts: readonly string[]): number[] {
   const composer = document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')

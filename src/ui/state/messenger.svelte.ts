@@ -1,3 +1,4 @@
+import { flushSync } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import type {
   AccountView,
@@ -221,6 +222,8 @@ export class MessengerState {
     for (const timeline of this.#timelines) {
       if (timeline.peer !== peer) continue
       timeline.apply(changed, removed)
+      // The message is there before its row in the list of chats, which hears of it next, is drawn anew.
+      flushSync()
       if (timeline.oversized) setTimeout(() => timeline.trim(), TRIM_DELAY)
       this.seen(timeline)
     }
