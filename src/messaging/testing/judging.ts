@@ -125,7 +125,8 @@ const disagreement = (
     const [from, to] = author === 'self' ? [reader, writer] : [writer, reader]
     const free = everything.mayBeUnanchored(from.self, to.self)
     return (
-      (author === 'self' && delivery === 'pending') ||
+      // What a courier signed for is on its way: whoever shows it has told so as well.
+      (author === 'self' && (delivery === 'pending' || delivery === 'stored')) ||
       (!forged && (anchor === 'pending' || (!free && (standing !== 'said' || anchor === 'none'))))
     )
   }
