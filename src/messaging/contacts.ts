@@ -12,7 +12,7 @@ import type { CallOptions, ContactCredentials, DialogEntry } from './ports.ts'
 const MAX_FOLLOWED_REQUESTS = 50
 /** The first message of somebody unknown is looked for so long, ms: one who never gives it shall not call us out for ever. */
 const AWAITED_FOR = 7 * 86_400_000
-/** Versions of our own keys that a contact may use whom we did not hear from yet. */
+/** Versions of our own keys that a contact may use whom, or one of whose devices, we did not hear from yet. */
 const MAX_OWN_VERSIONS = 4
 /** Contacts whose pair keys are derived in one task, in about 10 ms. */
 const DERIVED_AT_ONCE = 8
@@ -187,7 +187,10 @@ export class Contacts {
     // What one node says against the others must not lock the contact out.
     const newest = offeredKeys === undefined || isDisputed(row) ? keys : offeredKeys
     const { signingKey, version: keyVersion } = newest
-    const first = Math.min(version, ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1))
+    const oldest = Math.max(1, version - MAX_OWN_VERSIONS + 1)
+    // What one device of his used says nothing of the others, where nobody may have looked at our new keys yet.
+    const known = devices.length > 1 ? Math.min(oldest, ownVersionUsed ?? oldest) : ownVersionUsed
+    const first = Math.min(version, known ?? oldest)
     return Array.from({ length: version - first + 1 }, (_, index) => {
       const {
         hello: helloKey,

@@ -6,6 +6,7 @@ import { anchored, fetchVerified, type Fetched } from './fetch-verified.ts'
 import { HoleChanges } from './hole-changes.ts'
 import { awaitedIn, type HoleIndex } from './hole-index.ts'
 import { Loop } from './loop.ts'
+import { MissedAnnouncements } from './missed-announcements.ts'
 import { MissingParents } from './missing-parents.ts'
 import { openIn } from './opening.ts'
 import type { Candidate } from './placing.ts'
@@ -37,6 +38,7 @@ export class Holes {
   readonly #inVain = new Map<AddressHash, Set<ContentHash>>()
   readonly #loop: Loop
   readonly #parents: MissingParents
+  readonly #announcements: MissedAnnouncements
 
   constructor(context: Context, receiving: Receiving, sources: Sources, keys: Pick<KeyDoubts, 'unknown'>) {
     this.#context = context
@@ -45,16 +47,19 @@ export class Holes {
     this.#sources = sources
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'holes', step: (signal) => this.#step(signal) })
-    this.#parents = new MissingParents(context, receiving, (peer) => sources.isOnline(peer))
+    const online = (peer: AddressHash) => sources.isOnline(peer)
+    this.#parents = new MissingParents(context, receiving, online)
+    this.#announcements = new MissedAnnouncements(context, keys, online)
   }
 
   start(): void {
     this.#loop.start()
     this.#parents.start()
+    this.#announcements.start()
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#loop.stop(), this.#parents.stop()])
+    await Promise.all([this.#loop, this.#parents, this.#announcements].map((part) => part.stop()))
   }
 
   /** There may be something new to ask for, or somebody new to ask. */
@@ -63,6 +68,7 @@ export class Holes {
       this.#retryAt.delete(peer)
       this.#vainRounds.delete(peer)
       this.#parents.wake(peer)
+      this.#announcements.wake(peer)
     }
     this.#loop.wake()
   }

@@ -10,6 +10,9 @@ import { BrokenInvariant, type EverythingSaid } from './said.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { WORLD_BEGINS } from './virtual-clock.ts'
 
+/** Changes of keys that a device may sleep through and still meet who made them. */
+const MOST_CHANGES = 4
+
 /** What there is in a world to do something with. */
 export interface Surrounding {
   readonly clients: readonly Client[]
@@ -123,17 +126,25 @@ export class Doing {
   }
 
   /**
-   * Somebody looks at what he is asked, and agrees where it is calm. Who lost his device may know older keys from his
-   * address book than those that signed the newest: he compares the safety number as well.
+   * Somebody looks at what he is asked, and agrees where it is calm, or where nothing but the safety number can tell.
    */
   consent(client: Client): void {
     if (!client.awake) return
     for (const { peer, keyNotice } of client.messenger.conversations())
       if (
         keyNotice?.verdict === 'calm' ||
-        (keyNotice?.verdict === 'unsigned' && (client.wasLost || this.#isAskedOnly(client, peer)))
+        (keyNotice?.verdict === 'unsigned' && this.#compares(client, peer, keyNotice.version))
       )
         this.begin(`${client.name} consents`, client.messenger.acceptKeys(peer))
+  }
+
+  /**
+   * Does he compare the safety number? Who lost his device may know older keys from his address book than those that
+   * signed the newest, and who changes his keys ever so often is not met under the first of them any more.
+   */
+  #compares(client: Client, contact: AddressHash, version: number): boolean {
+    const { keyVersion = 0 } = client.messenger.contact(contact)
+    return client.wasLost || version - keyVersion >= MOST_CHANGES || this.#isAskedOnly(client, contact)
   }
 
   /** Who only asked is told nothing, also not of new keys: he compares the safety number. */

@@ -205,7 +205,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'meet-under-the-newest-pair-only',
-    changes: [change('messaging', 'ownVersionUsed ?? Math.max(1, version - MAX_OWN_VERSIONS + 1)', 'version')]
+    changes: [change('messaging', 'Math.min(version, known ?? oldest)', 'version')]
   },
   {
     name: 'believe-any-receipt',
