@@ -7,12 +7,24 @@ import { PATIENCE, Person } from './person.ts'
 const MOST_AT_ONCE = 6
 /** How often each operation comes. */
 const WEIGHTS = { send: 10, receive: 8, read: 3, rename: 2, delete: 1 } as const
+/** Where one of these is being done in some tab, the others do something else: what comes of two at once is open. */
+const ONE_AT_A_TIME: readonly Operation[] = ['rename', 'delete']
 
-/** What came of it all: each number but the first three is to be 0. */
+type Operation = keyof typeof WEIGHTS
+
+/** A tab, and what happens when its page is gone. */
+interface OpenTab {
+  readonly person: Person
+  readonly gone: Promise<void>
+}
+
+/** What came of it all; the lists are to be empty. */
 export interface Tally {
   readonly operations: number
   readonly kills: number
   readonly messages: number
+  /** s, from the first operation to the last. */
+  readonly took: number
   readonly lost: readonly string[]
   readonly twice: readonly string[]
   readonly stuck: readonly string[]
@@ -32,7 +44,7 @@ interface Surroundings {
 export class ManyTabs {
   readonly #with: Surroundings
   readonly #random: SeededRandom
-  readonly #tabs: Person[] = []
+  readonly #tabs: OpenTab[] = []
   /** Texts that some tab showed as its own, and texts that the peer sent. */
   readonly #kept = new Set<string>()
   readonly #received = new Set<string>()
@@ -42,7 +54,9 @@ export class ManyTabs {
   #operations = 0
   #kills = 0
   #texts = 0
-  #name = ''
+  /** Names that the peer may have: more than one while the tab that renamed him was killed. */
+  #names: readonly string[] = []
+  #took = 0
 
   constructor(surroundings: Surroundings) {
     this.#with = surroundings
@@ -54,10 +68,11 @@ export class ManyTabs {
     while (this.#tabs.length < count) await this.#openTab()
   }
 
-  /** @param killEvery operations between two kills, about */
+  /** Every tab does something at once, again and again. @param killEvery operations between two kills, about */
   async run(operations: number, killEvery: number): Promise<void> {
     await this.#with.peer.page.evaluate(startWatching)
     const count = this.#tabs.length
+    const began = performance.now()
     while (this.#operations < operations) {
       const before = this.#operations
       const doing = this.#operate()
@@ -65,12 +80,12 @@ export class ManyTabs {
       await doing
       await this.begin(count)
     }
+    this.#took = Math.round((performance.now() - began) / 1_000)
   }
 
   /** Waits until all is quiet, and counts. */
   async tally(): Promise<Tally> {
-    const [tab] = this.#tabs
-    const last = tab ?? (await this.#openTab())
+    const last = this.#tabs[0]?.person ?? (await this.#openTab())
     const expected = [...this.#kept, ...this.#received]
     const arrived = async (): Promise<readonly string[]> => {
       const there = new Set(await this.#with.peer.page.evaluate(shownTexts))
@@ -82,7 +97,10 @@ export class ManyTabs {
     const twice = [...texts, ...atPeer.map((text) => `${text} at the peer`)].filter(
       (text, index, all) => all.indexOf(text) !== index
     )
-    if (this.#name !== '') await expect(last.page.getByRole('heading', { name: this.#name })).toBeVisible()
+    if (this.#names.length > 0)
+      await expect(
+        last.page.getByRole('heading', { name: new RegExp(`^(${this.#names.join('|')})$`) })
+      ).toBeVisible()
     const known = new Set([...expected, ...this.#open])
     const pending = (await last.messages()).filter(
       ({ author, state }) => author === 'self' && state === 'pending'
@@ -91,6 +109,7 @@ export class ManyTabs {
       operations: this.#operations,
       kills: this.#kills,
       messages: texts.length,
+      took: this.#took,
       lost: expected.filter((text) => !texts.includes(text)),
       twice: [...twice, ...texts.filter((text) => !known.has(text))],
       stuck: [...this.#stuck, ...pending.map(({ text }) => text)]
@@ -104,26 +123,44 @@ export class ManyTabs {
     await tab.comeBack()
     await tab.openChat(peerAddress)
     await page.evaluate(startWatching)
-    this.#tabs.push(tab)
+    const gone = new Promise<void>((resolve) => {
+      // A process that crashes takes other tabs along, each told a moment later.
+      for (const event of ['crash', 'close'] as const)
+        page.once(event as 'close', () => {
+          this.#tabs.splice(0, this.#tabs.length, ...this.#tabs.filter(({ person }) => person !== tab))
+          resolve()
+        })
+    })
+    this.#tabs.push({ person: tab, gone })
     return tab
   }
 
   async #operate(): Promise<void> {
-    const tab = this.#random.pick(this.#tabs)
-    const operation = this.#random.weighted(WEIGHTS)
+    const begun: Operation[] = []
+    const doing = this.#tabs.map((tab) => {
+      const drawn = this.#random.weighted(WEIGHTS)
+      const operation = ONE_AT_A_TIME.includes(drawn) && begun.includes(drawn) ? 'send' : drawn
+      begun.push(operation)
+      return this.#doIn(tab, operation)
+    })
+    await Promise.all(doing)
+  }
+
+  async #doIn({ person, gone }: OpenTab, operation: Operation): Promise<void> {
     const count = this.#random.integer(1, MOST_AT_ONCE)
     this.#operations += operation === 'send' || operation === 'receive' ? count : 1
-    const name = `Bob ${++this.#texts}`
     const work =
       operation === 'send'
-        ? this.#send(tab, count)
+        ? this.#send(person, count)
         : operation === 'receive'
           ? this.#receive(count)
-          : this.#click(tab, operation, name)
-    await work.catch((error: unknown) => {
-      // What was being done in a tab that is gone is nobody's.
-      if (this.#tabs.includes(tab)) this.#stuck.push(`${operation}: ${String(error)}`)
+          : this.#click(person, operation, `Bob ${++this.#texts}`)
+    const done = work.catch(async (error: unknown) => {
+      // What was being done in a tab that is gone is nobody's; of a crash the page hears a moment later.
+      await person.page.title().catch(() => gone)
+      if (this.#tabs.some((tab) => tab.person === person)) this.#stuck.push(`${operation}: ${String(error)}`)
     })
+    await Promise.race([done, gone])
   }
 
   #newTexts(prefix: string, count: number): string[] {
@@ -152,42 +189,41 @@ export class ManyTabs {
     const { peerAddress, other } = this.#with
     const go = (hash: string): Promise<void> => tab.page.evaluate((to) => void (location.hash = to), hash)
     if (operation === 'read') await go('#/settings')
-    else if (operation === 'rename') {
-      await go(`#/contact/${peerAddress}`)
-      await tab.at('contact-name').fill(name)
-      await tab.at('contact-name').press('Enter')
-      await expect(tab.page.getByRole('heading', { name }).first()).toBeVisible({ timeout: PATIENCE })
-      this.#name = name
-    } else {
+    else if (operation === 'rename') await this.#rename(tab, name)
+    else {
       await tab.startChat(other)
+      await expect(tab.page).toHaveURL(new RegExp(`#/chat/${other}`), { timeout: PATIENCE })
       await go(`#/contact/${other}`)
       await tab.at('delete-conversation').click()
       await tab.at('delete-conversation-confirm').click()
+      await expect(tab.page.locator(`[data-testid=conversation][data-address=${other}]`)).toHaveCount(0)
     }
     await go(`#/chat/${peerAddress}`)
     await expect(tab.at('composer')).toBeVisible({ timeout: PATIENCE })
   }
 
+  async #rename(tab: Person, name: string): Promise<void> {
+    this.#names = [...this.#names, name]
+    await tab.page.evaluate((to) => void (location.hash = to), `#/contact/${this.#with.peerAddress}`)
+    await tab.at('contact-name').fill(name)
+    await tab.at('contact-name').press('Enter')
+    await expect(tab.page.getByRole('heading', { name, exact: true }).first()).toBeVisible({
+      timeout: PATIENCE
+    })
+    this.#names = [name]
+  }
+
   /** By closing it, or as a crash of its process, which may take other tabs along. */
   async #kill(): Promise<void> {
-    const tab = this.#random.pick(this.#tabs)
+    const { person, gone } = this.#random.pick(this.#tabs)
     this.#kills++
-    const crashed = this.#tabs.map((other) => {
-      const gone = (): void => void this.#tabs.splice(this.#tabs.indexOf(other), 1)
-      other.page.once('crash', gone)
-      return { other, gone }
-    })
-    if (this.#random.chance(0.5)) {
-      this.#tabs.splice(this.#tabs.indexOf(tab), 1)
-      await tab.page.close()
-    } else {
-      const devtools = await tab.context.newCDPSession(tab.page)
-      const gone = tab.page.waitForEvent('crash')
+    if (this.#random.chance(0.5)) await person.page.close()
+    else {
+      const devtools = await person.context.newCDPSession(person.page)
       // The answer never comes: who should give it is gone.
       devtools.send('Page.crash').catch(() => undefined)
-      await gone
     }
-    for (const { other, gone } of crashed) other.page.off('crash', gone)
+    await gone
   }
 
   /** All texts of the chat, read from the newest to the oldest. */

@@ -7,6 +7,7 @@ import type { Signatures } from '../crypto/signature.ts'
 import type { ContractCall } from '../protocol/contract.ts'
 import type { NetworkStatus, Presence, Reachability } from './network-status.ts'
 import type { Couriers, Gateways } from './courier-ports.ts'
+import type { Keystore } from './keystore-ports.ts'
 import type { KeyBackups, Wallets } from './wallet-ports.ts'
 import type {
   Account,
@@ -20,7 +21,6 @@ import type {
   OrderKey,
   PinnedKeys,
   QueuedCall,
-  Secrets
 } from './model.ts'
 
 export type { NetworkStatus, Presence, Reachability, RelayStatus } from './network-status.ts'
@@ -348,6 +348,8 @@ export interface StoreSnapshot {
 export interface MessageStore {
   open(storageKey: Uint8Array, options?: CallOptions): Promise<StoreSnapshot>
   close(): Promise<void>
+  /** Closes at once, as whoever must not write any more: commits that are not being written reject. */
+  sever(): void
   /** Calls `listener` when an open store is taken away: deleted, closed by the browser, upgraded by a newer page. */
   observeLoss(listener: () => void): () => void
   /** One transaction. Calls made in one go may share it. */
@@ -370,32 +372,13 @@ export interface MessageStore {
   deposits(owner: AddressHash): Promise<readonly Deposit[]>
 }
 
-/**
- * What a browser has of an account, seen without the passphrase. `nothing`: also what an account left that was begun
- * and not finished. `keys-missing`: sealed rows that nothing opens any more. `rows-missing`: keys alone. `incomplete`:
- * keys, and a part of the tables. `newer`: a later version of the page wrote it.
- */
-export type StoredState = 'nothing' | 'account' | 'keys-missing' | 'rows-missing' | 'incomplete' | 'newer'
-
-/** The sealed secrets. Argon2id runs off the main thread. */
-export interface Keystore {
-  exists(): Promise<boolean>
-  inspect(): Promise<StoredState>
-  /** @throws UsageError `account-exists` */
-  create(passphrase: string, secrets: Secrets, options?: CallOptions): Promise<void>
-  /** @throws UsageError `wrong-passphrase`, StorageError `keystore-damaged` */
-  unlock(passphrase: string, options?: CallOptions): Promise<Secrets>
-  changePassphrase(current: string, next: string, options?: CallOptions): Promise<void>
-  /** Deletes keystore and store: nothing of the account stays in this browser. */
-  wipe(): Promise<void>
-}
-
 /** Test credits, where the configuration names a faucet. */
 export interface Faucet {
   /** @throws TransientError `faucet-unavailable`, RejectedError `faucet-refused` */
   request(address: Address, options?: CallOptions): Promise<void>
 }
 
+export type * from './keystore-ports.ts'
 export type * from './tab-ports.ts'
 export type * from './wallet-ports.ts'
 export type * from './courier-ports.ts'

@@ -1,7 +1,7 @@
 import { encodeAnchoring, type AnchoringChoice } from '../protocol/anchoring.ts'
 import { MESSAGE_KIND } from '../protocol/message.ts'
 import { encodeText } from '../protocol/text.ts'
-import type { AddressHash, ContentHash, InstallationId } from '../protocol/ids.ts'
+import type { AddressHash, ContentHash, InstallationId, MessageId } from '../protocol/ids.ts'
 import { anchorCall, withdrawn } from './anchor-plan.ts'
 import { anchoringOf, noticeOf, withWaitingNotice } from './anchoring-choice.ts'
 import { announcingKeys, draft, seal, sealingKeys, type Draft } from './compose.ts'
@@ -40,6 +40,8 @@ export class Sending {
   readonly #batches: Batches<Draft, EntryId>
   /** Conversations in which nothing waits for a key. */
   readonly #sealed = new Set<AddressHash>()
+  /** Messages of other tabs on their way into the store: one that is asked for again meanwhile is the same one. */
+  readonly #stamped = new Map<MessageId, Promise<EntryId>>()
 
   constructor(context: Context, offer: (peer: AddressHash, entries: readonly Entry[]) => void) {
     this.#context = context
@@ -57,7 +59,13 @@ export class Sending {
     return this.#batches.add(peer, draft(random, clock.now(), MESSAGE_KIND.text, payload))
   }
 
-  async #sendStamped(peer: AddressHash, { repeated, ...item }: Draft & MessageStamp): Promise<EntryId> {
+  #sendStamped(peer: AddressHash, item: Draft & MessageStamp): Promise<EntryId> {
+    const sent = this.#stamped.get(item.id) ?? this.#unlessSent(peer, item)
+    this.#stamped.set(item.id, sent)
+    return sent.finally(() => this.#stamped.delete(item.id))
+  }
+
+  async #unlessSent(peer: AddressHash, { repeated, ...item }: Draft & MessageStamp): Promise<EntryId> {
     const kept = repeated === true ? await sentBefore(this.#context.ports.store, peer, item) : undefined
     return kept ?? this.#batches.add(peer, item)
   }

@@ -1,8 +1,12 @@
 /** Other tabs of this page in the same browser, as messaging needs them. */
 import type { CallOptions } from './ports.ts'
 
-/** Lets go of what was held. */
-export type Release = () => void
+/** A name that this tab holds. */
+export interface Held {
+  readonly release: () => void
+  /** Aborted when the name was taken away: any page of this origin can steal one. */
+  readonly lost: AbortSignal
+}
 
 /**
  * Names that one tab at a time can hold, and a channel that all of them hear. A tab that ends, however it ends, holds
@@ -14,9 +18,9 @@ export interface Tabs {
   /** Which build of the page this tab runs: two that differ do not work together. */
   readonly build: string
   /** Resolves once no other tab holds this name. Rejects with the signal's reason. */
-  hold(name: string, options?: CallOptions): Promise<Release>
+  hold(name: string, options?: CallOptions): Promise<Held>
   /** The same, or undefined at once where another tab holds it or waits for it. */
-  tryHold(name: string): Promise<Release | undefined>
+  tryHold(name: string): Promise<Held | undefined>
   /** Plain data to every other tab, in order. */
   post(frame: TabFrame): void
   /** What others post from now on, unverified: any page of this origin can post. */
@@ -29,15 +33,14 @@ export interface Tabs {
  */
 export interface TabFrame {
   /**
-   * `lead`: this tab holds the account from now on, `term` names that. `lock`, `wipe`: every tab leaves the account.
-   * `look`: there is, or is not, an account in this browser by now.
+   * `lead`: this tab holds the account from now on, and whoever follows should greet it. `lock`, `wipe`: every tab leaves
+   * the account. `look`: there is, or is not, an account in this browser by now.
    */
   readonly kind: 'lead' | 'lock' | 'wipe' | 'look' | 'sealed'
   readonly from: string
   /** Whom it is for; everybody where it names nobody. */
   readonly to?: string
   readonly build: string
-  readonly term?: string
   /** nonce ‖ ciphertext ‖ tag (src/crypto/tab-seal.ts). */
   readonly sealed?: Uint8Array
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../protocol/errors.ts'
-import type { Release, TabFrame, Tabs } from '../messaging/ports.ts'
+import type { Held, TabFrame, Tabs } from '../messaging/ports.ts'
 
 /** Locks and channel of one origin are shared with whatever else runs there. */
 const NAME = 'ghost-messenger'
@@ -9,17 +9,20 @@ const lockError = (error: unknown, signal: AbortSignal | undefined): Error => {
   return error instanceof Error ? error : new UsageError('lock-unavailable', String(error))
 }
 
-/** Resolves when the lock is ours, with what gives it back; with undefined when it is not to be had. */
-const request = (name: string, options: LockOptions): Promise<Release | undefined> =>
+/** Resolves when the lock is ours; with undefined when it is not to be had. */
+const request = (name: string, options: LockOptions): Promise<Held | undefined> =>
   new Promise((resolve, reject) => {
+    const lost = new AbortController()
     const taken = (lock: Lock | null): Promise<void> | undefined => {
-      if (lock !== null) return new Promise<void>((release) => resolve(release))
+      if (lock !== null) return new Promise<void>((release) => resolve({ release, lost: lost.signal }))
       resolve(undefined)
       return undefined
     }
-    navigator.locks
-      .request(`${NAME}/${name}`, options, taken)
-      .catch((error: unknown) => reject(lockError(error, options.signal)))
+    navigator.locks.request(`${NAME}/${name}`, options, taken).catch((error: unknown) => {
+      // A lock that was given can only be stolen (Web Locks API, 3.2: "broken" with an AbortError).
+      lost.abort(error)
+      reject(lockError(error, options.signal))
+    })
   })
 
 /** What every tab of the page understands, whichever build it is. */
@@ -42,9 +45,9 @@ export const createTabs = (build: string): Tabs & { readonly reload: () => void 
     self: crypto.randomUUID(),
     build,
     hold: async (name, { signal } = {}) => {
-      const release = await request(name, signal === undefined ? {} : { signal })
-      if (release === undefined) throw new UsageError('lock-unavailable', 'the browser gave no lock')
-      return release
+      const held = await request(name, signal === undefined ? {} : { signal })
+      if (held === undefined) throw new UsageError('lock-unavailable', 'the browser gave no lock')
+      return held
     },
     tryHold: (name) => request(name, { ifAvailable: true }),
     post: (frame: TabFrame) => channel.postMessage(frame),

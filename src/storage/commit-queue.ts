@@ -31,6 +31,11 @@ export class CommitQueue {
     })
   }
 
+  /** Rejects what is not being written yet; what is, is one transaction, and with the browser. */
+  refuse(reason: unknown): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(reason)
+  }
+
   /** Resolves when all that was added is settled. */
   async idle(): Promise<void> {
     await this.#draining

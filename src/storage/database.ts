@@ -1,7 +1,8 @@
 import { Dexie } from 'dexie'
 import { StorageError } from '../protocol/errors.ts'
 import { asMigrationFailure, guarded } from './failures.ts'
-import { refuseStrange } from './inspect.ts'
+import { openAsItIs, refuseStrange } from './inspect.ts'
+import { completed } from './transaction.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
 import type { Tables } from './schema.ts'
 
@@ -65,6 +66,29 @@ export const openDatabase = (
       throw before !== undefined && before < migrations.length ? asMigrationFailure(error) : error
     })
   })
+
+/**
+ * Deletes every row of a database that another connection keeps open, which holds up a deletion of the database itself,
+ * and with it whoever opens it next. @throws StorageError `storage-unavailable`
+ */
+export const emptyDatabase = (name: string): Promise<void> =>
+  guarded(() =>
+    unlessBlocked(async (blocked) => {
+      // A tab that hangs in the middle of a transaction holds this one up.
+      blocked()
+      const database = await openAsItIs(name)
+      if (database === undefined) return
+      try {
+        const tables = [...database.objectStoreNames]
+        if (tables.length === 0) return
+        const transaction = database.transaction(tables, 'readwrite', { durability: 'strict' })
+        for (const table of tables) transaction.objectStore(table).clear()
+        await completed(transaction)
+      } finally {
+        database.close()
+      }
+    })
+  )
 
 /** Deletes the database with all it holds. @throws StorageError `storage-unavailable` */
 export const deleteDatabase = (name: string): Promise<void> =>

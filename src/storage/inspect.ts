@@ -22,8 +22,8 @@ const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error ?? new DOMException('no answer'))
   })
 
-/** Opens it as it is; undefined where there is none. None is made by looking. */
-const opened = async (name: string): Promise<IDBDatabase | undefined> => {
+/** Opens it as it is; undefined where there is none. None is made by looking. The caller closes it. */
+export const openAsItIs = async (name: string): Promise<IDBDatabase | undefined> => {
   const listed = (await indexedDB.databases()).some((database) => database.name === name)
   if (!listed) return undefined
   const request = indexedDB.open(name)
@@ -36,7 +36,7 @@ const opened = async (name: string): Promise<IDBDatabase | undefined> => {
 }
 
 const look = async (name: string): Promise<Installed | undefined> => {
-  const database = await opened(name)
+  const database = await openAsItIs(name)
   if (database === undefined) return undefined
   try {
     const tables = [...database.objectStoreNames]

@@ -9,7 +9,7 @@ import { inspectDatabase } from './inspect.ts'
 import { sealingInProcess, sealingInWorker, type PassphraseSealing } from './passphrase-sealing.ts'
 import type { KeystoreRow } from './schema.ts'
 import { decodeSecrets, encodeSecrets } from './secrets-codec.ts'
-import { wipeOrigin } from './wipe.ts'
+import { emptyOrigin, wipeOrigin } from './wipe.ts'
 
 const ROW = 'secrets'
 const SALT_BYTES = 16
@@ -74,6 +74,11 @@ export class IndexedDbKeystore implements Keystore {
   /** Deletes everything this origin keeps. @throws StorageError `storage-unavailable` when something is left */
   async wipe(): Promise<void> {
     await wipeOrigin(this.#name)
+  }
+
+  /** Deletes every row, and whatever else this origin keeps. @throws StorageError `storage-unavailable` */
+  async empty(): Promise<void> {
+    await emptyOrigin(this.#name)
   }
 
   async #seal(passphrase: string, secrets: Secrets, options: CallOptions): Promise<KeystoreRow> {

@@ -68,6 +68,17 @@ export class DexieStore implements MessageStore {
     session.sealer.forget()
   }
 
+  sever(): void {
+    const session = this.#session
+    if (session === undefined) return
+    this.#session = undefined
+    session.commits.refuse(closedError())
+    void session.commits.idle().then(() => {
+      session.database.close()
+      session.sealer.forget()
+    })
+  }
+
   observeLoss(listener: () => void): () => void {
     this.#lossListeners.add(listener)
     return () => this.#lossListeners.delete(listener)

@@ -1,5 +1,5 @@
 import { StorageError } from '../protocol/errors.ts'
-import { deleteDatabase } from './database.ts'
+import { deleteDatabase, emptyDatabase } from './database.ts'
 import { guarded } from './failures.ts'
 
 const remains = (): StorageError =>
@@ -36,4 +36,15 @@ export const wipeOrigin = (database: string): Promise<void> =>
     clearWebStorage()
     await clearCaches()
     await verifyGone(database)
+  })
+
+/**
+ * Deletes everything that this origin keeps while a tab that hangs holds the database open: no row is left in it.
+ * @throws StorageError `storage-unavailable`
+ */
+export const emptyOrigin = (database: string): Promise<void> =>
+  guarded(async () => {
+    await emptyDatabase(database)
+    clearWebStorage()
+    await clearCaches()
   })

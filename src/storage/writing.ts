@@ -5,6 +5,7 @@ import { guarded } from './failures.ts'
 import { entryColumns } from './reading.ts'
 import type { RowSealer } from './sealing.ts'
 import type { Fact, SealedRow, SealedTable } from './schema.ts'
+import { completed } from './transaction.ts'
 import { nextTurn } from './turn.ts'
 
 /** Rows sealed in one task: about 10 ms of work. */
@@ -100,13 +101,6 @@ const clearedRanges = ({ entries, holes, deposits }: SealedPlan['cleared'][numbe
     range: IDBKeyRange.only(peer)
   }))
 ]
-
-/** Resolves when the transaction is complete. @throws DOMException why it was aborted, and then nothing was kept */
-const completed = (transaction: IDBTransaction): Promise<void> =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('aborted', 'AbortError'))
-  })
 
 /**
  * Past Dexie, which waits for each table before it writes the next: all requests are made in one go and the

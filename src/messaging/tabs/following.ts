@@ -1,5 +1,5 @@
 import { messageIdFromBytes, type AddressHash } from '../../protocol/ids.ts'
-import type { Clock, Ledger, Random, TabFrame, Tabs } from '../ports.ts'
+import type { Clock, Ledger, Random, Tabs } from '../ports.ts'
 import type {
   AccountView,
   ConnectionsView,
@@ -9,25 +9,28 @@ import type {
 } from '../views.ts'
 import { errorOf } from './failures.ts'
 import { FollowedContacts } from './followed-contacts.ts'
+import { freshName } from './fresh-name.ts'
+import type { GivenBack } from './given-back.ts'
+import { TOO_LATE } from './patience.ts'
 import type { TabRequest } from './routes.ts'
-import { isTabFrame, type AccountAtOnce, type SealedChannel, type TabMessage } from './sealed-channel.ts'
+import type { Heard, SealedChannel } from './sealed-channel.ts'
+import { isTabFrame, type AccountAtOnce, type TabMessage } from './tab-messages.ts'
+import { UnansweredRequests, type Unanswered } from './unanswered.ts'
 
 const MESSAGE_ID_BYTES = 16
 
-/** Something asked for and not answered. */
-export interface Unanswered {
-  readonly request: TabRequest
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
+/** Who leads, as far as it welcomed us. */
+interface Leader {
+  readonly tab: string
+  readonly term: string
 }
 
 /** What a tab that follows needs of its surroundings. */
 interface Surroundings {
   readonly tabs: Tabs
   readonly channel: SealedChannel
-  readonly random: Random
-  readonly clock: Clock
-  readonly ledger: Pick<Ledger, 'fee'>
+  readonly ports: { readonly random: Random; readonly clock: Clock; readonly ledger: Pick<Ledger, 'fee'> }
+  readonly givenBack: GivenBack
   readonly tell: (change: MessengerChange) => void
   /** The tab that leads runs another build of the page. */
   readonly otherBuild: () => void
@@ -40,20 +43,22 @@ interface Surroundings {
  */
 export class Following {
   readonly #with: Surroundings
-  readonly #unanswered = new Map<number, Unanswered>()
+  readonly #unanswered: UnansweredRequests
   readonly #contacts: FollowedContacts
   readonly #joined = Promise.withResolvers<undefined>()
   readonly #stop: () => void
-  #number = 0
-  /** Who leads, as far as it welcomed us. */
-  #term: string | undefined
+  /** Of the last greeting: an answer to another one is an old one. */
+  #nonce = ''
+  #leader: Leader | undefined
   #conversations = new Map<AddressHash, ConversationView>()
   #account: AccountView | undefined
   #connections: ConnectionsView | undefined
 
   constructor(surroundings: Surroundings) {
     this.#with = surroundings
-    const { tabs, channel, ledger, tell } = surroundings
+    const { tabs, channel, givenBack, tell } = surroundings
+    const { clock, ledger } = surroundings.ports
+    this.#unanswered = new UnansweredRequests(clock, (request) => givenBack.keep(request))
     this.#contacts = new FollowedContacts(
       ledger,
       (method, peer) => this.#ask({ method, parameters: [peer], repeated: false }),
@@ -62,11 +67,19 @@ export class Following {
         if (row !== undefined) tell({ kind: 'conversations', changed: [row], removed: [] })
       }
     )
-    channel.hear((_, message) => this.#heard(message))
+    channel.hear((heard) => this.#heard(heard))
     this.#stop = tabs.listen((frame) => {
-      if (isTabFrame(frame) && frame.kind === 'lead') this.#noticed(frame)
+      // Anybody of this origin may say so: nothing is believed before a sealed welcome.
+      if (isTabFrame(frame) && frame.kind === 'lead') this.greet()
     })
-    channel.say({ kind: 'hello' })
+    this.greet()
+  }
+
+  /** Asks whoever leads for all that it knows. */
+  greet(): void {
+    const { channel, ports } = this.#with
+    this.#nonce = freshName(ports.random)
+    channel.say({ kind: 'hello', nonce: this.#nonce })
   }
 
   /** Resolves when the leading tab has told what it knows. */
@@ -91,61 +104,68 @@ export class Following {
     return row === undefined ? undefined : this.#contacts.of(row)
   }
 
-  /** Asks the leading tab; settles when it, or one after it, answered. */
+  /** Asks the leading tab; settles when it, or one after it, answered. @throws TransientError `tab-silent` */
   ask(method: TabRequest['method'], parameters: readonly unknown[]): Promise<unknown> {
-    if (method !== 'send') return this.#ask({ method, parameters, repeated: false })
-    const { random, clock } = this.#with
+    const request = this.#with.givenBack.requestOf(method, parameters)
+    if (method !== 'send' || request.repeated) return this.#ask(request)
+    const { random, clock } = this.#with.ports
     const stamp = { id: messageIdFromBytes(random.bytes(MESSAGE_ID_BYTES)), sentAt: clock.now() }
-    return this.#ask({ method, parameters: [...parameters.slice(0, 2), stamp], repeated: false })
+    return this.#ask({ ...request, parameters: [...request.parameters, stamp] })
   }
 
   /** Ends it; what was not answered is for whoever leads now, or failed. */
   end(): readonly Unanswered[] {
     this.#stop()
-    const left = [...this.#unanswered.values()]
-    this.#unanswered.clear()
-    return left
+    return this.#unanswered.takeAll()
   }
 
   #ask(request: TabRequest): Promise<unknown> {
-    const number = ++this.#number
-    return new Promise((resolve, reject) => {
-      const unanswered = { request, resolve, reject }
-      if (this.#term === undefined) this.#unanswered.set(number, unanswered)
-      else this.#send(this.#term, number, unanswered)
+    return this.#unanswered.add(request, (number) => this.#say(number))
+  }
+
+  #say(number: number): void {
+    const { channel, ports } = this.#with
+    if (this.#leader === undefined) return
+    const request = this.#unanswered.said(number)
+    if (request === undefined) return
+    channel.say({
+      kind: 'ask',
+      term: this.#leader.term,
+      number,
+      until: ports.clock.now() + TOO_LATE,
+      request
     })
   }
 
-  /** From here on nobody but an answer knows whether it was done. */
-  #send(term: string, number: number, { request, resolve, reject }: Unanswered): void {
-    this.#unanswered.set(number, { request: { ...request, repeated: true }, resolve, reject })
-    this.#with.channel.say({ kind: 'ask', term, number, request })
+  #heard({ from, message }: Heard): void {
+    if (message.kind === 'welcome') {
+      if (message.nonce === this.#nonce) this.#welcomed({ tab: from, term: message.term }, message.known)
+    } else if (message.kind === 'other-build') {
+      if (message.nonce === this.#nonce) this.#with.otherBuild()
+    } else if (message.kind !== 'hello' && message.kind !== 'ask' && this.#isLed(from, message.term))
+      this.#told(message)
   }
 
-  #noticed(frame: TabFrame): void {
-    const { tabs, channel, otherBuild } = this.#with
-    if ((frame.to !== undefined && frame.to !== tabs.self) || frame.term === this.#term) return
-    this.#term = undefined
-    if (frame.build === tabs.build) channel.say({ kind: 'hello' })
-    else otherBuild()
+  #isLed(from: string, term: string): boolean {
+    return from === this.#leader?.tab && term === this.#leader.term
   }
 
-  #heard(message: TabMessage): void {
-    if (message.kind === 'welcome') this.#welcomed(message.term, message.known)
-    else if (message.kind === 'change' && message.term === this.#term) this.#changed(message.change)
-    else if (message.kind === 'answer') this.#answered(message)
+  #told(message: Extract<TabMessage, { kind: 'change' | 'working' | 'answer' }>): void {
+    if (message.kind === 'change') this.#changed(message.change)
+    else if (message.kind === 'working') this.#unanswered.working(message.number)
+    else this.#answered(message)
   }
 
-  #welcomed(term: string, { account, conversations, connections }: AccountAtOnce): void {
-    if (term === this.#term) return
-    this.#term = term
+  #welcomed(leader: Leader, { account, conversations, connections }: AccountAtOnce): void {
+    const isNew = leader.term !== this.#leader?.term
+    this.#leader = leader
     this.#account = account
     this.#connections = connections
     this.#conversations = new Map(conversations.map((row) => [row.peer, row]))
     this.#contacts.forget()
     this.#joined.resolve(undefined)
     this.#with.tell({ kind: 'phase', phase: 'unlocked' })
-    for (const [number, unanswered] of [...this.#unanswered]) this.#send(term, number, unanswered)
+    if (isNew) for (const number of this.#unanswered.numbers) this.#say(number)
   }
 
   #changed(change: MessengerChange): void {
@@ -162,8 +182,7 @@ export class Following {
   }
 
   #answered({ number, outcome }: Extract<TabMessage, { kind: 'answer' }>): void {
-    const unanswered = this.#unanswered.get(number)
-    this.#unanswered.delete(number)
+    const unanswered = this.#unanswered.take(number)
     if ('failure' in outcome) unanswered?.reject(errorOf(outcome.failure))
     else unanswered?.resolve(outcome.value)
   }

@@ -1,82 +1,60 @@
 import { openFromTab, sealForTab, tabKey } from '../../crypto/tab-seal.ts'
 import { IntegrityError, UsageError } from '../../protocol/errors.ts'
 import type { Log, Random, TabFrame, Tabs } from '../ports.ts'
-import type { AccountView, ConnectionsView, ConversationView, MessengerChange } from '../views.ts'
-import type { TabFailure } from './failures.ts'
-import type { TabRequest } from './routes.ts'
+import {
+  decodeMessage,
+  encodeMessage,
+  isTabFrame,
+  type NumberedMessage,
+  type TabMessage
+} from './tab-messages.ts'
 
 const NONCE_BYTES = 24
 
-/** All that a tab which joins must know; later it hears of changes. */
-export interface AccountAtOnce {
-  readonly account: AccountView
-  readonly conversations: readonly ConversationView[]
-  readonly connections: ConnectionsView
+/** What is understood whichever build of the page says it. */
+const OF_ANY_BUILD: readonly TabMessage['kind'][] = ['hello', 'other-build']
+
+/** A message of another tab, and who sealed it. */
+export interface Heard {
+  readonly from: string
+  readonly build: string
+  readonly message: TabMessage
 }
 
-/** What tabs of one account say to each other; `term` names who led when it was said. */
-export type TabMessage =
-  | { readonly kind: 'hello' }
-  | { readonly kind: 'welcome'; readonly term: string; readonly known: AccountAtOnce }
-  | { readonly kind: 'change'; readonly term: string; readonly change: MessengerChange }
-  | { readonly kind: 'ask'; readonly term: string; readonly number: number; readonly request: TabRequest }
-  | {
-      readonly kind: 'answer'
-      readonly number: number
-      readonly outcome: { readonly value?: unknown } | { readonly failure: TabFailure }
-    }
-
-type Heard = (from: string, message: TabMessage) => void
-
-const wayOf = ({ from, to = '' }: Pick<TabFrame, 'from' | 'to'>): string => `${from}>${to}`
-
-/** Plain values as JSON: all that screens are given is that, and a `TypeError` says where it is not. */
-const encoded = (message: TabMessage): Uint8Array => new TextEncoder().encode(JSON.stringify(message))
-
-const decoded = (bytes: Uint8Array): TabMessage =>
-  JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as TabMessage
-
-/** Is this a frame of this page? Anything of this origin may post. */
-export const isTabFrame = (value: unknown): value is TabFrame => {
-  if (typeof value !== 'object' || value === null) return false
-  const { kind, from, to, build, term, sealed } = value as Partial<Record<keyof TabFrame, unknown>>
-  return (
-    typeof kind === 'string' &&
-    typeof from === 'string' &&
-    typeof build === 'string' &&
-    (to === undefined || typeof to === 'string') &&
-    (term === undefined || typeof term === 'string') &&
-    (sealed === undefined || sealed instanceof Uint8Array)
-  )
+/** What a channel needs of its tab. */
+interface Surroundings {
+  readonly random: Random
+  readonly log: Log
+  /** The place of what is said next; ascending from the load of the page to its end. */
+  readonly nextSequence: () => number
 }
+
+const wayOf = ({ from, to = '', build }: Pick<TabFrame, 'from' | 'to' | 'build'>): string =>
+  `${from}>${to}>${build}`
 
 /**
- * What unlocked tabs of one account and one build say to each other. A locked tab, another account and other code of
- * this origin see that something was said, and to whom.
+ * What unlocked tabs of one account say to each other. A locked tab, another account and other code of this origin see
+ * that something was said, and to whom; what they post again is not heard again (docs/decisions/015-one-tab-leads.md).
  */
 export class SealedChannel {
   readonly #tabs: Tabs
-  readonly #random: Random
-  readonly #log: Log
+  readonly #with: Surroundings
   readonly #key: Uint8Array
   readonly #stop: () => void
+  /** The newest that was heard of each tab. */
+  readonly #sequences = new Map<string, number>()
   #closed = false
-  #heard: Heard = () => undefined
+  #heard: (heard: Heard) => void = () => undefined
 
-  constructor(
-    tabs: Tabs,
-    { random, log }: { readonly random: Random; readonly log: Log },
-    storageKey: Uint8Array
-  ) {
+  constructor(tabs: Tabs, surroundings: Surroundings, storageKey: Uint8Array) {
     this.#tabs = tabs
-    this.#random = random
-    this.#log = log
+    this.#with = surroundings
     this.#key = tabKey(storageKey)
     this.#stop = tabs.listen((frame) => this.#take(frame))
   }
 
   /** Who hears what is said from now on. */
-  hear(heard: Heard): void {
+  hear(heard: (heard: Heard) => void): void {
     this.#heard = heard
   }
 
@@ -85,10 +63,12 @@ export class SealedChannel {
     // A key of zeros is everybody's.
     if (this.#closed) return
     const { self, build } = this.#tabs
-    const way = to === undefined ? { from: self } : { from: self, to }
+    const { random, nextSequence } = this.#with
+    const way = to === undefined ? { from: self, build } : { from: self, to, build }
     try {
-      const sealed = sealForTab(this.#key, wayOf(way), this.#random.bytes(NONCE_BYTES), encoded(message))
-      this.#tabs.post({ kind: 'sealed', build, ...way, sealed })
+      const content = encodeMessage({ sequence: nextSequence(), message })
+      const sealed = sealForTab(this.#key, wayOf(way), random.bytes(NONCE_BYTES), content)
+      this.#tabs.post({ kind: 'sealed', ...way, sealed })
     } catch (cause) {
       throw new UsageError('internal', 'only plain values go from tab to tab', { cause })
     }
@@ -104,16 +84,28 @@ export class SealedChannel {
 
   #take(frame: unknown): void {
     if (!isTabFrame(frame) || frame.kind !== 'sealed' || frame.sealed === undefined) return
-    const { self, build } = this.#tabs
-    if (frame.build !== build || (frame.to !== undefined && frame.to !== self)) return
-    let message: TabMessage
+    const { from, to, build } = frame
+    if (to !== undefined && to !== this.#tabs.self) return
     try {
-      message = decoded(openFromTab(this.#key, wayOf(frame), frame.sealed))
+      const { sequence, message } = this.#opened(frame, frame.sealed)
+      if (build === this.#tabs.build || OF_ANY_BUILD.includes(message.kind)) {
+        this.#advance(from, sequence)
+        this.#heard({ from, build, message })
+      }
     } catch (error) {
       if (!(error instanceof IntegrityError)) throw error
-      this.#log('warning', error.code)
-      return
+      this.#with.log('warning', error.code)
     }
-    this.#heard(frame.from, message)
+  }
+
+  #opened(frame: TabFrame, sealed: Uint8Array): NumberedMessage {
+    return decodeMessage(openFromTab(this.#key, wayOf(frame), sealed))
+  }
+
+  /** The channel keeps the order of each tab. @throws IntegrityError `tab-frame-replayed` for what was heard before */
+  #advance(from: string, sequence: number): void {
+    if (!(sequence > (this.#sequences.get(from) ?? 0)))
+      throw new IntegrityError('tab-frame-replayed', 'what a tab said before was posted again')
+    this.#sequences.set(from, sequence)
   }
 }

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../../protocol/text.ts'
 import { GhostError } from '../../protocol/errors.ts'
-import { PASSPHRASE, Stage } from '../testing/stage.ts'
-import { TabbedPerson } from '../testing/tabbed-person.ts'
+import { PASSPHRASE } from '../testing/stage.ts'
+import { talkingInTabs } from '../testing/tabbed-person.ts'
 
 const CREDITS = 50_000_000
-
-/** Somebody with a tab and a chat, and the other side of it. */
-const talking = async (seed = 1) => {
-  const stage = new Stage(seed)
-  const bob = await stage.client('bob')
-  const alice = new TabbedPerson(stage, seed)
-  const first = await alice.create(CREDITS)
-  const { clock } = stage
-  const peer = await clock.settle(first.messenger.startChat(bob.address))
-  await clock.settle(first.messenger.send(peer, 'hello'))
-  const self = first.messenger.account().addressHash
-  await stage.until(() => bob.messenger.conversations().some((row) => row.peer === self))
-  return { stage, clock, bob, alice, first, peer, self }
-}
 
 const textsOf = (entries: readonly { readonly payload: Uint8Array }[]): readonly string[] =>
   entries.map(({ payload }) => decodeText(payload))
@@ -31,7 +17,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
 
 describe('a second tab', () => {
   it('shows what the first one shows, and both hear of what either does', async () => {
-    const { stage, clock, bob, alice, first, peer, self } = await talking()
+    const { stage, clock, bob, alice, first, peer, self } = await talkingInTabs()
     const second = await alice.join()
     expect(second.messenger.phase()).toBe('unlocked')
     expect(second.messenger.account()).toEqual(first.messenger.account())
@@ -51,7 +37,7 @@ describe('a second tab', () => {
   })
 
   it('knows a contact as the first one does, safety number included', async () => {
-    const { stage, alice, first, peer } = await talking()
+    const { stage, alice, first, peer } = await talkingInTabs()
     const second = await alice.join()
     await stage.until(() => {
       const { safetyNumber, keyVersion } = second.messenger.contact(peer)
@@ -61,14 +47,14 @@ describe('a second tab', () => {
   })
 
   it('is told the same error as the first one', async () => {
-    const { clock, alice, peer } = await talking()
+    const { clock, alice, peer } = await talkingInTabs()
     const second = await alice.join()
     expect(await clock.settle(codeOf(second.messenger.send(peer, '')))).toBe('text-empty')
     expect(await clock.settle(codeOf(second.messenger.startChat('aleo1nobody')))).toBe('address-invalid')
   })
 
   it('opens with the passphrase alone, and hears nothing while it is locked', async () => {
-    const { clock, alice, first, peer } = await talking()
+    const { clock, alice, first, peer } = await talkingInTabs()
     const second = await alice.load()
     expect(second.messenger.phase()).toBe('locked')
     expect(await clock.settle(codeOf(second.messenger.unlock('another passphrase')))).toBe('wrong-passphrase')
@@ -79,7 +65,7 @@ describe('a second tab', () => {
   })
 
   it('gets a changed passphrase, and changes it itself', async () => {
-    const { clock, alice } = await talking()
+    const { clock, alice } = await talkingInTabs()
     const second = await alice.join()
     await clock.settle(second.messenger.changePassphrase(PASSPHRASE, 'another passphrase'))
     await clock.settle(second.messenger.lock())
@@ -91,7 +77,7 @@ describe('a second tab', () => {
 
 describe('all tabs', () => {
   it('lock together, whichever is locked', async () => {
-    const { stage, clock, alice, first } = await talking()
+    const { stage, clock, alice, first } = await talkingInTabs()
     const tabs = [first, await alice.join(), await alice.join()]
     for (const locking of [1, 0]) {
       await clock.settle(tabs[locking]?.messenger.lock() ?? Promise.reject(new Error('no tab')))
@@ -102,7 +88,7 @@ describe('all tabs', () => {
   })
 
   it('end together when one erases the account, and hear of the next one', async () => {
-    const { stage, clock, alice, first } = await talking()
+    const { stage, clock, alice, first } = await talkingInTabs()
     const tabs = [first, await alice.join(), await alice.load()]
     await clock.settle(tabs[2]?.messenger.wipe() ?? Promise.reject(new Error('no tab')))
     await stage.until(() => tabs.every(({ messenger }) => messenger.phase() === 'none'))
@@ -114,7 +100,7 @@ describe('all tabs', () => {
   })
 
   it('say nothing that can be read without the passphrase', async () => {
-    const { clock, alice, peer, bob } = await talking()
+    const { clock, alice, peer, bob } = await talkingInTabs()
     const second = await alice.join()
     const before = alice.browser.posted.length
     await clock.settle(second.messenger.send(peer, 'the key lies under the stone'))
@@ -130,7 +116,7 @@ describe('all tabs', () => {
   })
 
   it('of another build do not work together, and say so; either takes over when it is alone', async () => {
-    const { stage, clock, alice, first } = await talking()
+    const { stage, clock, alice, first } = await talkingInTabs()
     const other = await alice.load('two')
     await clock.settle(other.messenger.unlock(PASSPHRASE))
     expect(other.messenger.phase()).toBe('other-version')
@@ -142,7 +128,7 @@ describe('all tabs', () => {
 
 describe('when the tab that leads is gone', () => {
   it('the next one takes over with all that was told, and the others follow it', async () => {
-    const { stage, clock, bob, alice, first, peer, self } = await talking()
+    const { stage, clock, bob, alice, first, peer, self } = await talkingInTabs()
     const [second, third] = [await alice.join(), await alice.join()]
     first.life.die()
     const id = await clock.settle(third.messenger.send(peer, 'after'))
@@ -156,7 +142,7 @@ describe('when the tab that leads is gone', () => {
   })
 
   it('a tab that was just being unlocked leads', async () => {
-    const { stage, clock, alice, first } = await talking()
+    const { stage, clock, alice, first } = await talkingInTabs()
     const second = await alice.load()
     const unlocked = second.messenger.unlock(PASSPHRASE)
     await clock.run(4)
@@ -167,7 +153,7 @@ describe('when the tab that leads is gone', () => {
   })
 
   it('what must not be done twice is not, and its tab is told', async () => {
-    const { clock, alice, first } = await talking()
+    const { clock, alice, first } = await talkingInTabs()
     const second = await alice.join()
     const asked = codeOf(second.messenger.changeKeys())
     first.life.die()
@@ -178,7 +164,7 @@ describe('when the tab that leads is gone', () => {
     'a message of another tab is kept once, wherever it died: %s a call',
     async (when) => {
       for (let call = 1, died = true; died; call++) {
-        const { stage, clock, bob, alice, first, peer, self } = await talking(call)
+        const { stage, clock, bob, alice, first, peer, self } = await talkingInTabs(call)
         const second = await alice.join()
         first.dieAt({ call, when })
         const ids = await Promise.all(

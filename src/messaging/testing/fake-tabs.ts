@@ -1,4 +1,4 @@
-import type { CallOptions, Release, TabFrame, Tabs } from '../ports.ts'
+import type { CallOptions, Held, TabFrame, Tabs } from '../ports.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -7,7 +7,9 @@ const LATENCY = 4
 
 interface Waiter {
   readonly tab: FakeTab
-  readonly granted: (release: Release) => void
+  readonly granted: (held: Held) => void
+  /** Aborted when somebody steals what was granted. */
+  readonly lost: AbortController
 }
 
 /** A browser with tabs: its locks and its channel, as the specifications of both promise and no better. */
@@ -68,6 +70,22 @@ export class FakeBrowser {
     if (this.#held.get(name) === waiter) this.#pass(name)
   }
 
+  /** Takes a name from whoever holds it, as any page of the origin can; the answer gives it to who waits longest. */
+  steal(name: string): () => void {
+    const thief: Waiter = { tab: this.open('none'), granted: () => undefined, lost: new AbortController() }
+    const robbed = this.#held.get(name)
+    this.#held.set(name, thief)
+    if (robbed !== undefined) this.#clock.after(this.#delay(), () => robbed.lost.abort())
+    return () => {
+      if (this.#held.get(name) === thief) this.#pass(name)
+    }
+  }
+
+  /** Posts what was posted before, or was made up, as any page of the origin can: to every tab. */
+  inject(frame: TabFrame): void {
+    for (const tab of this.#tabs) tab.due(this.#clock, this.#delay(), structuredClone(frame))
+  }
+
   deliver(from: FakeTab, frame: TabFrame): void {
     if (!this.isAlive(from)) return
     this.posted.push(frame)
@@ -89,9 +107,10 @@ export class FakeBrowser {
     this.#held.set(name, next)
     this.#clock.after(this.#delay(), () => {
       if (this.#held.get(name) !== next) return
-      next.granted(() => {
+      const release = (): void => {
         if (this.#held.get(name) === next) this.#pass(name)
-      })
+      }
+      next.granted({ release, lost: next.lost.signal })
     })
   }
 }
@@ -102,6 +121,8 @@ export class FakeTab implements Tabs {
   readonly build: string
   readonly #browser: FakeBrowser
   readonly #listeners = new Set<(frame: unknown) => void>()
+  /** What a tab that hangs will hear when it wakes. */
+  #unheard: TabFrame[] | undefined
   /** Virtual ms before which nothing more is heard: frames keep their order. */
   #heardUntil = 0
 
@@ -119,13 +140,24 @@ export class FakeTab implements Tabs {
     this.#browser.kill(this)
   }
 
-  hold(name: string, { signal }: CallOptions = {}): Promise<Release> {
+  /** Hangs: it holds what it holds, and hears all that is posted when it wakes. */
+  freeze(): void {
+    this.#unheard ??= []
+  }
+
+  thaw(): void {
+    const missed = this.#unheard ?? []
+    this.#unheard = undefined
+    for (const frame of missed) this.#hear(frame)
+  }
+
+  hold(name: string, { signal }: CallOptions = {}): Promise<Held> {
     return new Promise((resolve, reject) => {
-      const granted = (release: Release): void => {
+      const granted = (held: Held): void => {
         signal?.removeEventListener('abort', aborted)
-        resolve(release)
+        resolve(held)
       }
-      const waiter: Waiter = { tab: this, granted }
+      const waiter: Waiter = { tab: this, granted, lost: new AbortController() }
       const aborted = (): void => {
         this.#browser.forget(name, waiter)
         reject(signal?.reason as Error)
@@ -136,7 +168,7 @@ export class FakeTab implements Tabs {
     })
   }
 
-  async tryHold(name: string): Promise<Release | undefined> {
+  async tryHold(name: string): Promise<Held | undefined> {
     return this.#browser.isFree(name) ? this.hold(name) : undefined
   }
 
@@ -153,7 +185,12 @@ export class FakeTab implements Tabs {
   due(clock: VirtualClock, delay: number, frame: TabFrame): void {
     this.#heardUntil = Math.max(this.#heardUntil, clock.now() + delay)
     clock.after(this.#heardUntil - clock.now(), () => {
-      if (this.alive) for (const listener of [...this.#listeners]) listener(frame)
+      if (this.#unheard === undefined) this.#hear(frame)
+      else this.#unheard.push(frame)
     })
+  }
+
+  #hear(frame: TabFrame): void {
+    if (this.alive) for (const listener of [...this.#listeners]) listener(frame)
   }
 }

@@ -25,6 +25,8 @@ export class Life {
   #pending = 0
   /** Takes back what is still to come. */
   readonly #cancels = new Set<() => void>()
+  /** What a page that hangs will do when it wakes. */
+  #asleep: (() => void)[] | undefined
   #crash: { readonly at: number; readonly when: CrashPoint['when'] } | undefined
 
   constructor(clock: VirtualClock, random: SeededRandom, died: () => void) {
@@ -53,6 +55,17 @@ export class Life {
     for (const cancel of this.#cancels) cancel()
     this.#cancels.clear()
     this.#died()
+  }
+
+  /** Hangs: what it waits for comes when it wakes. */
+  freeze(): void {
+    this.#asleep ??= []
+  }
+
+  thaw(): void {
+    const missed = this.#asleep ?? []
+    this.#asleep = undefined
+    for (const act of missed) act()
   }
 
   /** Dies at a call to come. */
@@ -92,9 +105,13 @@ export class Life {
         done()
         reject(signal?.reason as Error)
       }
-      const cancel = this.#clock.after(ms, () => {
+      const wake = () => {
         done()
         resolve()
+      }
+      const cancel = this.#clock.after(ms, () => {
+        if (this.#asleep === undefined) wake()
+        else this.#asleep.push(wake)
       })
       const done = () => {
         cancel()

@@ -49,6 +49,10 @@ export class MemoryKeystore implements Keystore {
     this.#disk.wipe()
   }
 
+  async empty(): Promise<void> {
+    this.#disk.wipe()
+  }
+
   #write(passphrase: string, secrets: Secrets): void {
     if (passphrase === '') throw new UsageError('passphrase-empty', 'a passphrase is needed')
     this.#disk.contents.keystore = { passphrase, secrets: structuredClone(secrets), damaged: false }

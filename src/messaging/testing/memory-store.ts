@@ -104,6 +104,10 @@ export class MemoryStore implements MessageStore {
     this.#session = undefined
   }
 
+  sever(): void {
+    this.#session = undefined
+  }
+
   observeLoss(listener: () => void): () => void {
     return this.#disk.observeLoss(() => {
       if (this.#session === undefined) return

@@ -136,6 +136,9 @@ export const mortalStore = (store: MessageStore, life: Life, refuse: () => void)
   return {
     open: (key, options) => ask(() => store.open(key, options), options?.signal),
     close: () => ask(() => store.close()),
+    sever: () => {
+      if (!life.dead) store.sever()
+    },
     observeLoss: (listener) => store.observeLoss(listener),
     commit: (changes: StoreChanges) =>
       ask(async () => {
@@ -165,7 +168,8 @@ export const mortalKeystore = (keystore: Keystore, life: Life): Keystore => {
     unlock: (passphrase, options) => ask(() => keystore.unlock(passphrase, options), options?.signal),
     changePassphrase: (current, next, options) =>
       ask(() => keystore.changePassphrase(current, next, options), options?.signal),
-    wipe: () => ask(() => keystore.wipe())
+    wipe: () => ask(() => keystore.wipe()),
+    empty: () => ask(() => keystore.empty())
   }
 }
 

@@ -1,4 +1,5 @@
 import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
+import { decodeText } from '../../protocol/text.ts'
 import type { EntryId } from '../model.ts'
 import type { Entry } from '../model.ts'
 import type { Ports } from '../ports.ts'
@@ -21,7 +22,7 @@ import {
   mortalStore
 } from './mortal-ports.ts'
 import { SeededRandom } from './seeded-random.ts'
-import { PASSPHRASE, type Stage } from './stage.ts'
+import { PASSPHRASE, Stage } from './stage.ts'
 
 /** A tab with a page that can die at any of its port calls. */
 export interface LivingTab {
@@ -32,6 +33,25 @@ export interface LivingTab {
   /** What its screen would show of each message, by the changes it heard. */
   readonly shown: Map<EntryId, EntryView>
   dieAt(point: CrashPoint): void
+  /** Hangs until it is thawed, as a page does that computes or is stopped by the system. */
+  freeze(): void
+  thaw(): void
+}
+
+const CREDITS = 50_000_000
+
+/** Somebody with a tab and a chat, and the other side of it. */
+export const talkingInTabs = async (seed = 1) => {
+  const stage = new Stage(seed)
+  const bob = await stage.client('bob')
+  const alice = new TabbedPerson(stage, seed)
+  const first = await alice.create(CREDITS)
+  const { clock } = stage
+  const peer = await clock.settle(first.messenger.startChat(bob.address))
+  await clock.settle(first.messenger.send(peer, 'hello'))
+  const self = first.messenger.account().addressHash
+  await stage.until(() => bob.messenger.conversations().some((row) => row.peer === self))
+  return { stage, clock, bob, alice, first, peer, self }
 }
 
 /** Somebody with several tabs of one browser open. */
@@ -68,7 +88,22 @@ export class TabbedPerson {
       for (const entry of change.changed) shown.set(entry.id, entry)
     })
     await this.#stage.clock.settle(messenger.open())
-    return { tab, life, messenger, changes, shown, dieAt: (point) => life.dieAt(point) }
+    return {
+      tab,
+      life,
+      messenger,
+      changes,
+      shown,
+      dieAt: (point) => life.dieAt(point),
+      freeze: () => {
+        life.freeze()
+        tab.freeze()
+      },
+      thaw: () => {
+        life.thaw()
+        tab.thaw()
+      }
+    }
   }
 
   /** Loads the page in a new tab and makes the account there. */
@@ -89,6 +124,12 @@ export class TabbedPerson {
     const joined = await this.load()
     await this.#stage.clock.settle(joined.messenger.unlock(PASSPHRASE))
     return joined
+  }
+
+  /** Texts of all own messages on the disk. */
+  written(): readonly string[] {
+    const own = this.stored().filter(({ author }) => author === 'self')
+    return own.map(({ payload }) => decodeText(payload))
   }
 
   /** All entries on the disk. */
