@@ -18,7 +18,7 @@ import { contactDetails, entryDetails, entryView } from './projection.ts'
 import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
 import { accountFromKeys, conditionOf, hasKeys, refuseLost } from './stored-state.ts'
-import { Session } from './session.ts'
+import type { Session } from './session.ts'
 import { State } from './state.ts'
 import { submissionOf } from './submission.ts'
 import type { LeadingMessenger, MessageStamp } from './tabs/routes.ts'
@@ -27,6 +27,9 @@ import type { AccountView, MessengerChange, MessengerPhase, NewAccount } from '.
 import type { WalletEntrance } from './wallet-entrance.ts'
 
 const INSTALLATION_BYTES = 8
+
+/** What works on an account is no part of the first load: it comes while the passphrase is hashed. */
+const loadSession = () => import('./session.ts')
 
 /** The application over its ports, in a browser of one tab. Call `open()` once before anything else. */
 export const createMessenger = (ports: Ports, options: Partial<MessengerOptions> = {}): PortedMessenger =>
@@ -46,6 +49,11 @@ export class PortedMessenger implements LeadingMessenger {
   constructor(ports: Ports, options: MessengerOptions) {
     this.#ports = ports
     this.#options = options
+  }
+
+  /** Begins to load what `enter` needs; a failure of that is told there. */
+  prepare(): void {
+    loadSession().catch(() => undefined)
   }
 
   /** Looks whether this browser has an account. */
@@ -75,6 +83,7 @@ export class PortedMessenger implements LeadingMessenger {
   make(given: NewAccount): Promise<Secrets> {
     return this.#turns.take('phase', async () => {
       checkPassphrase(given.passphrase)
+      this.prepare()
       const { keystore, store, random, clock } = this.#ports
       const { secrets, ...who } = await newcomer(this.#ports, () => this.#entrance(), given)
       if (await keystore.exists())
@@ -310,6 +319,7 @@ export class PortedMessenger implements LeadingMessenger {
 
   /** Takes up the work on the account of these secrets. @throws UsageError `account-missing`; StorageError */
   async enter(secrets: Secrets): Promise<void> {
+    const { Session } = await loadSession()
     await refuseLost(this.#ports.keystore)
     const snapshot = await this.#opened(secrets.storageKey)
     const account = snapshot.account ?? (await accountFromKeys(this.#ports, secrets))

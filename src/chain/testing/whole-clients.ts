@@ -19,6 +19,8 @@ import type { Prover } from '../prover/prover.ts'
 import { hurriedClock, type HurriedClock } from './hurried-clock.ts'
 import { configFor, CONTRACT } from './lived-chain.ts'
 import { quickProver } from './quick-prover.ts'
+// Loaded when it is needed, which would take real time within a simulated world.
+import '../../messaging/session.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const CREDITS = 500_000_000n

@@ -6,8 +6,7 @@ import type { Held, Ports, TabFrame, Tabs } from '../ports.ts'
 import { conditionOf, hasKeys } from '../stored-state.ts'
 import { Turns } from '../turns.ts'
 import type { MessengerChange, MessengerPhase, NewAccount } from '../views.ts'
-import { eraseAccount } from './erasing.ts'
-import { Following } from './following.ts'
+import type { Following } from './following.ts'
 import { freshName } from './fresh-name.ts'
 import { GivenBack } from './given-back.ts'
 import { Leading } from './leading.ts'
@@ -68,6 +67,7 @@ export class Tab {
     })
     this.#ports.store.observeLoss(() => void this.#lost())
     await this.#look()
+    if (this.#phase === 'locked') this.#local.prepare()
   }
 
   observe(listener: (change: MessengerChange) => void): () => void {
@@ -116,6 +116,7 @@ export class Tab {
     this.#tabs.post(this.#frame('wipe'))
     await this.#turns.take('phase', async () => {
       await this.#leave()
+      const { eraseAccount } = await import('./erasing.ts')
       this.#condition = await eraseAccount(this.#ports, this.#tabs).catch((error: unknown) => {
         if (this.#phase === 'unlocked') this.#setPhase('locked')
         throw error
@@ -190,24 +191,27 @@ export class Tab {
 
   /** Resolves when this tab shows the account; from then on it waits to take over. @throws TransientError `tab-silent` */
   async #follow(work: Work): Promise<void> {
-    await this.#presence.begin()
     const shown = Promise.withResolvers<undefined>()
-    work.following = new Following({
-      tabs: this.#tabs,
-      channel: work.channel,
-      ports: this.#ports,
-      givenBack: this.#givenBack,
-      tell: (change) => {
-        if (change.kind === 'phase') this.#phase = change.phase
-        this.#tell(change)
-      },
-      otherBuild: () => {
-        this.#setPhase('other-version')
-        shown.resolve(undefined)
-      }
-    })
-    const { joined } = work.following
     try {
+      await this.#presence.begin()
+      // Most people have one tab: what only a second one needs is no part of the first load.
+      const { Following } = await import('./following.ts')
+      if (this.#work !== work) return
+      work.following = new Following({
+        tabs: this.#tabs,
+        channel: work.channel,
+        ports: this.#ports,
+        givenBack: this.#givenBack,
+        tell: (change) => {
+          if (change.kind === 'phase') this.#phase = change.phase
+          this.#tell(change)
+        },
+        otherBuild: () => {
+          this.#setPhase('other-version')
+          shown.resolve(undefined)
+        }
+      })
+      const { joined } = work.following
       await withPatience(this.#ports.clock, () =>
         Promise.race([joined, shown.promise, this.#succession(work)])
       )

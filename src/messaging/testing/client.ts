@@ -16,6 +16,8 @@ import { BrokenInvariant, Screen } from './said.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Witness } from './witness.ts'
+// Loaded when it is needed, which would take real time within a simulated world.
+import '../session.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 /** Entries asked for when a screen is opened: more than any simulated conversation has. */

@@ -30,6 +30,8 @@ import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { VirtualClock } from './virtual-clock.ts'
+// Loaded when it is needed, which would take real time within a simulated world.
+import '../session.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const CREDITS = 50_000_000
