@@ -134,6 +134,27 @@ export const stillFollows = (reader: Endpoint, credentials: ContactCredentials |
 /** What a caller hears when nobody is there. */
 export const unreachable = () => new TransientError('peer-unreachable', 'this contact cannot be reached')
 
+/** A connection that is being made, and by what each end believed the other. */
+export const connectionOf = (
+  ends: readonly [Endpoint, Endpoint],
+  [here, there]: readonly [ContactCredentials, ContactCredentials]
+): Connection => {
+  const { promise, reject } = Promise.withResolvers<never>()
+  // A connection that nobody reads from may break as well.
+  promise.catch(() => undefined)
+  return {
+    ends,
+    proven: new Map([
+      [ends[0], here],
+      [ends[1], there]
+    ]),
+    lanes: new Map(ends.map((end) => [end, { due: 0, taken: Promise.resolve() }])),
+    state: 'connecting',
+    broken: promise,
+    close: () => reject(unreachable())
+  }
+}
+
 /** The same for both. */
 export const pairOf = (one: AddressHash, other: AddressHash): string => [one, other].sort().join(' ')
 

@@ -4,6 +4,7 @@ import type { ContactCredentials } from '../ports.ts'
 import {
   believes,
   calmNetwork,
+  connectionOf,
   opposite,
   pairOf,
   reachabilityOf,
@@ -239,20 +240,7 @@ export class FakeNetwork {
   }
 
   #connect(one: Endpoint, other: Endpoint, here: ContactCredentials, there: ContactCredentials): void {
-    const { promise, reject } = Promise.withResolvers<never>()
-    // A connection that nobody reads from may break as well.
-    promise.catch(() => undefined)
-    const connection: Connection = {
-      ends: [one, other],
-      proven: new Map([
-        [one, here],
-        [other, there]
-      ]),
-      lanes: new Map([one, other].map((end) => [end, { due: 0, taken: Promise.resolve() }])),
-      state: 'connecting',
-      broken: promise,
-      close: () => reject(unreachable())
-    }
+    const connection = connectionOf([one, other], [here, there])
     this.#connections.add(connection)
     this.#tell(connection)
     this.#clock.after(this.#random.integer(20, 20 + this.faults.delay * 5), () => {
