@@ -4,6 +4,8 @@ import { defineConfig } from 'vite'
 /** Everything is relative, so that the page works under any path, below `/ipfs/<cid>/` too. */
 export default defineConfig({
   base: './',
+  // What its package names first is the build for browsers of ten years ago.
+  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
   plugins: [svelte({ configFile: false })],
   // A worker shares modules with the page, and the compiler of screens takes the time it takes.
   worker: {
