@@ -56,6 +56,7 @@ test('five tabs, some of which are killed: nothing is lost, nothing comes twice,
   pair
 }) => {
   test.skip(OPERATIONS === 0, 'asked for by TABS_OPERATIONS')
+  test.setTimeout(300_000 + OPERATIONS * 1_000)
   const { bob, bobAddress, aliceAddress } = pair
   const first = await newPerson()
   await first.create('Dora')
