@@ -53,9 +53,9 @@ const anchored = (from: WholeClient, to: WholeClient, text: string): Promise<voi
   })
 
 /** Why the anchor of a message was not made yet, as its details show it. */
-const problem = async ({ messenger, entry }: WholeClient, peer: WholeClient, text: string) => {
-  const shown = await entry(peer.hash, text)
-  return shown && (await messenger.details(shown.id)).anchorProblem
+const problem = async (client: WholeClient, peer: WholeClient, text: string) => {
+  const shown = await client.entry(peer.hash, text)
+  return shown && (await client.messenger.details(shown.id)).anchorProblem
 }
 
 /** All that the screen ever showed of a message. */

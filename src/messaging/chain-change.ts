@@ -5,6 +5,7 @@ import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
 import { isControl } from '../protocol/message.ts'
 import type { Context } from './context.ts'
 import { onAnotherChain } from './deletion.ts'
+import { keysOnAnotherChain } from './key-versions.ts'
 import type { ChainIdentity, Entry, QueuedCall } from './model.ts'
 
 const PAGE = 200
@@ -59,7 +60,11 @@ const forgetAnchors = async (context: Context, peer: AddressHash): Promise<void>
     before = page[page.length - 1]?.order
     if (page.length < PAGE) break
   }
-  const { history: _history, unconfirmed: _unconfirmed, ...row } = state.conversation(peer)
+  const {
+    history: _history,
+    unconfirmed: _unconfirmed,
+    ...row
+  } = keysOnAnotherChain(state.conversation(peer))
   const holes = [...(await state.holes(peer)).values()]
   const bundles = [...state.calls()].filter(
     ({ call }) => call.kind === 'anchor' && call.peer === peer && call.bundle !== undefined

@@ -7,6 +7,8 @@ import { announcedAmong } from './kept-announcement.ts'
 import {
   accepted,
   isDisputed,
+  isEarlier,
+  isFromElsewhere,
   isUnknown,
   isUnconfirmed,
   pinned,
@@ -14,6 +16,7 @@ import {
   withdrawn,
   withVersions
 } from './key-versions.ts'
+import type { Registered } from './key-model.ts'
 import { Loop } from './loop.ts'
 import type { AnnouncedKeys, Conversation, PinnedKeys } from './model.ts'
 import type { CallOptions } from './ports.ts'
@@ -23,6 +26,8 @@ import { RecentHeight } from './recent-height.ts'
 const COMPARE_AGAIN = 20_000
 /** … and at least this often, ms, while the page is open. */
 const COMPARE_ALWAYS = 12 * 3_600_000
+/** … while those of another chain are pinned, ms. */
+const COMPARE_ELSEWHERE = 300_000
 /** Looks at the chain for keys that the pinned key signed, before that is an alarm: a node may be behind. */
 const LOOKS_BEFORE_ALARM = 4
 /** Envelopes kept for a moment that may hold the announcement of the keys they are sealed with, and bytes of one. */
@@ -32,15 +37,6 @@ const MAX_ANNOUNCEMENT_BYTES = 4_096
 const LOOKS_FOR_A_STRANGER = 3
 /** Retired versions read for somebody whose request was not accepted: he decides how many there are. */
 const MAX_VERSIONS_OF_REQUEST = 4
-
-/** What the chain says of a contact's keys. */
-interface Registered {
-  readonly keys: PinnedKeys
-  readonly confirmed: boolean
-  /** Earlier versions that were not known here. */
-  readonly former: readonly PinnedKeys[]
-  readonly height: number
-}
 
 /** What follows from keys that came or changed. */
 export interface ContactKeysParts {
@@ -183,9 +179,9 @@ export class ContactKeys {
     const { keys, confirmed } = current
     if (row.keys === undefined) return withVersions(pinned(row, keys, confirmed), [{ ...keys, height }])
     if (isUnconfirmed(row) && confirmed && sameKeys(row.keys, keys)) return pinned(row, keys, confirmed)
-    // Versions only count up: a node that shows an earlier one is behind.
-    const isEarlier = keys.version < Math.max(row.keys.version, row.offeredKeys?.version ?? 0)
-    if (isEarlier || sameKeys(row.keys, keys))
+    if (isFromElsewhere(row) && confirmed && sameKeys(row.keys, keys))
+      return withVersions(row, [{ ...keys, height }])
+    if (isEarlier(row, keys) || sameKeys(row.keys, keys))
       return confirmed && isDisputed(row) ? withdrawn(row) : this.#alarmed(row, keys)
     const signed = (await this.#announced(row, keys)) !== undefined
     // One node could have made it up: it is offered once others show it too, or the key before signed it.
@@ -266,6 +262,7 @@ export class ContactKeys {
     const { peer, role } = row
     const compared = this.#compared.get(peer) ?? -Infinity
     if (this.#doubted.has(peer) || isUnconfirmed(row)) return compared + COMPARE_AGAIN
+    if (role === 'accepted' && isFromElsewhere(row)) return compared + COMPARE_ELSEWHERE
     return role === 'accepted' ? compared + COMPARE_ALWAYS : Infinity
   }
 

@@ -22,10 +22,21 @@ export interface KeyVersion extends PinnedKeys {
     /** ms; when the user consented. */
     readonly acceptedAt?: number
   }
+  /** The chain in use has not shown it: it is of one that the account was on before. */
+  readonly elsewhere?: true
 }
 
 /** New keys that the pinned key signed, whether or not they stand on chain. */
 export interface AnnouncedKeys extends PinnedKeys {
   /** What registered them, as the contact says. */
   readonly transaction?: string
+}
+
+/** What the chain says of a contact's keys. */
+export interface Registered {
+  readonly keys: PinnedKeys
+  readonly confirmed: boolean
+  /** Earlier versions that were not known here. */
+  readonly former: readonly PinnedKeys[]
+  readonly height: number
 }

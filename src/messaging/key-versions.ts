@@ -24,9 +24,37 @@ export const knownKeys = (row: Conversation, version: number): PinnedKeys | unde
 export const isDisputed = ({ offeredKeys, keyVersions }: Conversation): boolean =>
   keyVersions?.find(({ version }) => version === offeredKeys?.version)?.change?.confirmed === false
 
-/** Has the chain shown a later version than this one? */
-export const isRetired = ({ keys, offeredKeys }: Conversation, version: number): boolean =>
-  version < Math.max(keys?.version ?? 0, offeredKeys?.version ?? 0)
+/** Has the chain shown a later version than this one, or is it of another chain and not the pinned one? */
+export const isRetired = ({ keys, offeredKeys, keyVersions }: Conversation, version: number): boolean =>
+  version < Math.max(keys?.version ?? 0, offeredKeys?.version ?? 0) ||
+  (version !== keys?.version && keyVersions?.find((known) => known.version === version)?.elsewhere === true)
+
+/** Are the pinned keys of another chain, where versions count for themselves? Then this one has not shown them yet. */
+export const isFromElsewhere = ({ keys, keyVersions }: Conversation): boolean =>
+  keys !== undefined && keyVersions?.find((known) => sameKeys(known, keys))?.elsewhere === true
+
+/** Versions only count up, each chain for itself: a node that shows an earlier one than is known here is behind. */
+export const isEarlier = (row: Conversation, { version }: PinnedKeys): boolean =>
+  version < Math.max(isFromElsewhere(row) ? 0 : (row.keys?.version ?? 0), row.offeredKeys?.version ?? 0)
+
+/**
+ * What is known of a contact's keys once the account is on another chain. The pinned ones stay, for somebody consented to
+ * them; what was open stays open, for nobody did; blocks and announcements say nothing there.
+ */
+export const keysOnAnotherChain = (row: Conversation): Conversation => {
+  const { offeredKeys, announcedKeys: _there, ...rest } = row
+  const alarm = row.alarm ?? offeredKeys?.version
+  const known = [row.keys, offeredKeys].flatMap((keys): KeyVersion[] => {
+    if (keys === undefined || row.keyVersions?.some((one) => sameKeys(one, keys)) === true) return []
+    const { version, boxKey, signingKey } = keys
+    return [{ version, boxKey, signingKey }]
+  })
+  const versions = withVersions(rest, known).keyVersions?.map(({ height: _block, ...version }) => ({
+    ...version,
+    elsewhere: true as const
+  }))
+  return { ...rest, ...(alarm !== undefined && { alarm }), ...(versions && { keyVersions: versions }) }
+}
 
 /**
  * Does a slot at this height show that its author said this under keys that were his? A contact's retired version
@@ -45,13 +73,20 @@ export const speaksFor = (
   return later.length === 0 || height < Math.min(...later) + LATE_ANCHORS
 }
 
+/** What was seen in a block is of this chain. */
+const seenAgain = ({ elsewhere, ...before }: KeyVersion, one: KeyVersion): KeyVersion => ({
+  ...before,
+  ...(elsewhere === true && one.height === undefined && { elsewhere }),
+  ...one
+})
+
 /** The row with what is known of some versions; what was known of them stays where nothing newer is said. */
 export const withVersions = (row: Conversation, versions: readonly KeyVersion[]): Conversation => {
   if (versions.length === 0) return row
   const known = new Map((row.keyVersions ?? []).map((one) => [one.version, one]))
   for (const one of versions) {
     const before = known.get(one.version)
-    known.set(one.version, before !== undefined && sameKeys(before, one) ? { ...before, ...one } : one)
+    known.set(one.version, before !== undefined && sameKeys(before, one) ? seenAgain(before, one) : one)
   }
   return { ...row, keyVersions: [...known.values()].sort((one, other) => one.version - other.version) }
 }
