@@ -14,7 +14,7 @@ const USAGE = `npm run test:world -- [options]     a failure prints its seed
   --first-seed N           where to begin (1)
   --seed S                 one world, with its trace
   --forged                 chain nodes forge slots too
-  --devices                somebody writes from two devices (in one world of four unless told)
+  --devices                somebody writes from two devices (in one world of four unless told, none where nodes forge)
   --threads N              worlds, or planted bugs, at a time (one for each core)
   --crash-points           a crash at every port call of every scene: send, receive, unlock, rebuild, rotate, consent
   --planted                every planted bug must be found within the seeds, by one that holds without it

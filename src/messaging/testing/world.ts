@@ -32,7 +32,7 @@ export interface WorldOptions {
   readonly steps: number | Scenario
   /** Nodes forge slots too: what stands in a chat must still be what was said, whatever becomes of anchors. */
   readonly forgedSlots?: boolean
-  /** Somebody writes from two devices; by chance unless told, and never in a plan made by hand. */
+  /** Somebody writes from two devices; by chance unless told, and not where nodes forge or in a plan made by hand. */
   readonly devices?: boolean
   /** Ed25519 of all pages, that of Node unless told. */
   readonly signatures?: Signatures
@@ -109,7 +109,8 @@ export class World {
     this.#couriers = this.#openCouriers()
     const isDrawn = typeof options.steps === 'number'
     const chance = this.#random.fork('devices').chance(SECOND_DEVICE)
-    this.#hasSecondDevice = isDrawn && (options.devices ?? chance)
+    // What one's other device wrote last the chain alone tells: a node that makes up its slot hides it.
+    this.#hasSecondDevice = isDrawn && (options.devices ?? (chance && options.forgedSlots !== true))
     const people = isDrawn ? this.#random.fork('size').pick([2, 2, 3]) : 2
     const count = people + (this.#hasSecondDevice ? 1 : 0)
     this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
