@@ -14,18 +14,15 @@ afterEach(async () => {
   await people.end()
 })
 
-/** Calls that are made at once. */
-const AT_ONCE = 8
-
 /** As many calls of one stranger as there is room for, on which nothing is said. */
 const flood = async (relays: readonly string[]): Promise<void> => {
   const mallory = await dialAsHostile(relays, personKeys('Mallory'), ALICE)
   strangers.push(mallory)
   const again = () => mallory.node.dial(multiaddr(mallory.connection.remoteAddr.toString()), { force: true })
-  // together, since whoever says nothing for five seconds is hung up on
-  for (let number = 1; number < MAX_UNPROVEN_CONNECTIONS; number += AT_ONCE)
-    await Promise.all(Array.from({ length: AT_ONCE }, again))
-  expect(mallory.node.getConnections(mallory.connection.remotePeer).length).toBeGreaterThan(0)
+  // one after the other: what is dialled at once becomes one connection
+  for (let number = 1; number < MAX_UNPROVEN_CONNECTIONS; number++) await again()
+  // the first may be hung up on already, for their silence
+  expect(mallory.node.getConnections(mallory.connection.remotePeer).length).toBeGreaterThan(8)
 }
 
 test('⚔ as many strangers as there is room for do not lock a contact out', async () => {
