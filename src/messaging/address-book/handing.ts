@@ -107,7 +107,8 @@ export class BookHanding {
     try {
       await exchange.push(peer, [bytes], { signal })
     } catch (error) {
-      if (!(error instanceof TransientError))
+      // Locked while it was on its way: it is handed over again when the account is opened.
+      if (!signal.aborted && !(error instanceof TransientError))
         log('error', error instanceof GhostError ? error.code : 'internal', { source: 'address-book' })
     }
   }
