@@ -20,7 +20,7 @@ import type {
   Hole,
   OrderKey,
   PinnedKeys,
-  QueuedCall,
+  QueuedCall
 } from './model.ts'
 
 export type { NetworkStatus, Presence, Reachability, RelayStatus } from './network-status.ts'
