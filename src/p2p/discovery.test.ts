@@ -21,7 +21,7 @@ import { ALICE, BOB, People } from './testing/people.ts'
 
 /** As many as an attacker of the DHT was measured to need to hide a record. */
 const SYBILS = 45
-const AT_ONCE = 15
+const AT_ONCE = 5
 
 let people: People
 const ends: (() => Promise<void>)[] = []
