@@ -46,7 +46,7 @@ const environment = (
   network: configuration.network,
   program: configuration.program,
   nodes: configuration.nodes,
-  faucet: configuration.faucet !== null,
+  faucet: configuration.faucet ?? undefined,
   proving,
   anchorFee: () => ledger.fee('send_message'),
   problems: configuration.relays.length === 0 ? ['no-relays'] : [],

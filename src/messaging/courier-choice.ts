@@ -21,7 +21,7 @@ export const courierChoice = ({ state }: Context): CourierChoice => state.accoun
 
 /**
  * Uses a courier from now on: one more address, or a relay that was put aside.
- * @throws UsageError `courier-address-invalid`, `too-many-couriers`; StorageError
+ * @throws UsageError `courier-address-invalid`, `courier-known`, `too-many-couriers`; StorageError
  */
 export const addCourier = async (context: Context, address: string): Promise<void> => {
   const { ports, turns, state } = context
@@ -31,6 +31,8 @@ export const addCourier = async (context: Context, address: string): Promise<voi
   const isKnown = ports.couriers?.list().some((courier) => courier.id === id)
   await turns.take('account', async () => {
     const { added, left } = courierChoice(context)
+    if (isKnown === true && !left.includes(id))
+      throw new UsageError('courier-known', 'this courier is in the list already')
     const next = isKnown === true || added.includes(text) ? added : [...added, text]
     if (next.length > MAX_COURIERS)
       throw new UsageError('too-many-couriers', 'a few couriers are enough: remove one first')

@@ -12,7 +12,7 @@ import { textOf } from './preview.ts'
 import type { ContactDetails, ConversationView, EntryDetails, EntryView, RebuildProgress } from './views.ts'
 
 /** Characters at either end of an address that name somebody without a name. */
-const ADDRESS_HEAD = 10
+const ADDRESS_HEAD = 8
 const ADDRESS_TAIL = 5
 
 /** An address or hash as the name of somebody without a name. */

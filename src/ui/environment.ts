@@ -7,8 +7,8 @@ export interface Environment {
   readonly program: string
   /** Chain nodes in use; relays come with `connections()`. */
   readonly nodes: readonly string[]
-  /** Test credits come by themselves; without it the user is told how to fund the address. */
-  readonly faucet: boolean
+  /** Where test credits come from by themselves; without it the user is told how to fund the address. */
+  readonly faucet: string | undefined
   readonly proving: ProvingControl
   /** What the next anchor costs, in microcredits, with what its proof adds. */
   readonly anchorFee: () => number
