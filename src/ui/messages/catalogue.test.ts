@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { expect, test } from 'vitest'
+import { MAX_TEXT_BYTES } from '../../protocol/limits.ts'
 import { english, LANGUAGES, loadCatalogue, preferredLanguage, type MessageKey } from './catalogue.ts'
 
 const KEYS = Object.keys(english) as MessageKey[]
@@ -39,6 +40,11 @@ test.each(LANGUAGES.filter((language) => language !== 'en'))('%s is translated',
     (key) => /[a-z] /.test(english[key].replaceAll(/\{\w+\}/g, '')) && key !== 'app.name'
   )
   expect(sentences.filter((key) => catalogue[key] === english[key])).toEqual([])
+})
+
+test.each(LANGUAGES)('%s names the limit of a text', async (language) => {
+  const catalogue = await loadCatalogue(language)
+  expect(catalogue['error.text-too-long']).toMatch(new RegExp(`\\b${MAX_TEXT_BYTES / 1024} (KiB|КіБ|КиБ)`))
 })
 
 /** Sections of docs/errors.md whose codes never reach a screen of this page with something a person could do. */

@@ -8,7 +8,7 @@ interface Saved {
   theme: Theme
   language: LanguageCode
   enterSends: boolean
-  /** The 24 words were written down and checked, or came from paper. */
+  /** The 24 words were written down and checked, or came from paper, or there are none. */
   phraseKept: boolean
   /** The browser was asked to keep what is stored, or the user does not want to. */
   storageAsked: boolean
