@@ -43,3 +43,22 @@ test('fifty messages each way at the same time: none lost, none twice, one order
     await expect.poll(waiting, { timeout: PATIENCE }).toBe(0)
   }
 })
+
+test('keys pressed faster than a message is kept send it once, and what follows goes alone', async ({
+  pair
+}) => {
+  const { alice, bob, aliceAddress, bobAddress } = pair
+  await Promise.all([alice.openChat(bobAddress), bob.openChat(aliceAddress)])
+  await alice.at('composer').fill('pressed at once')
+  await alice.at('composer').evaluate((box) => {
+    const press = () => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    press()
+    press()
+    if (box instanceof HTMLTextAreaElement) box.value += 'and more'
+    press()
+  })
+  await expect(bob.message('and more')).toBeVisible({ timeout: PATIENCE })
+  await expect(bob.message('pressed at once')).toHaveCount(1)
+  await expect(alice.message('pressed at once')).toHaveCount(1)
+  await expect(alice.at('composer')).toHaveValue('')
+})

@@ -2,26 +2,23 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from './fixtures.ts'
 import { PASSPHRASE, PATIENCE, type Person } from './person.ts'
 
-const SIZES = [
-  { width: 320, height: 640 },
-  { width: 1440, height: 900 }
-]
-const SCHEMES = ['light', 'dark'] as const
+const LOOKS = [
+  { size: { width: 320, height: 640 }, colorScheme: 'dark' },
+  { size: { width: 1440, height: 900 }, colorScheme: 'light' }
+] as const
 
 async function expectSound(person: Person, screen: string): Promise<void> {
-  for (const size of SIZES) {
+  for (const { size, colorScheme } of LOOKS) {
     await person.page.setViewportSize(size)
-    for (const colorScheme of SCHEMES) {
-      await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const where = `${screen}, ${size.width} px, ${colorScheme}`
-      const { violations } = await new AxeBuilder({ page: person.page }).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
-      expect.soft(found, where).toEqual([])
-      const sideways = await person.page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-      )
-      expect.soft(sideways, `${where}, overflow`).toBe(0)
-    }
+    await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const where = `${screen}, ${size.width} px, ${colorScheme}`
+    const { violations } = await new AxeBuilder({ page: person.page }).analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
+    expect.soft(found, where).toEqual([])
+    const sideways = await person.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+    )
+    expect.soft(sideways, `${where}, overflow`).toBe(0)
   }
   await person.page.setViewportSize({ width: 1280, height: 720 })
 }

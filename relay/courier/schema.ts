@@ -62,7 +62,10 @@ const RECOUNT = HOLDERS.map(
     `INSERT INTO usage SELECT ${holder.replace('ROW', 'grants')}, COUNT(*), SUM(size) FROM grants GROUP BY 1;`
 ).join(' ')
 
-/** Thousands of sequence numbers for each ms before now: one that a reader remembers never names something else. */
+/**
+ * Thousands of sequence numbers for each ms before now: one that a reader remembers never names something else, also
+ * where this store was made anew or comes from a backup.
+ */
 const PER_MILLISECOND = 1000
 
 /**
@@ -77,5 +80,8 @@ export const prepare = (database: DatabaseSync, now: number): void => {
     .prepare(
       "INSERT INTO sqlite_sequence SELECT 'grants', ? WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence)"
     )
+    .run(now * PER_MILLISECOND)
+  database
+    .prepare("UPDATE sqlite_sequence SET seq = MAX(seq, ?) WHERE name = 'grants'")
     .run(now * PER_MILLISECOND)
 }

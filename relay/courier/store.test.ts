@@ -134,3 +134,18 @@ test('⚔ locks that others set on what is anchored keep nobody from his', () =>
     expect.objectContaining({ code: 'courier-quota' })
   )
 })
+
+test('a store that comes from a backup numbers mail above what was numbered since', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'courier-')), 'courier.db')
+  const numbered = (now: number): number => {
+    const store = new CourierStore(path, DEFAULT_COURIER_LIMITS, now)
+    keep(store, [object(now, 64)], { until: now + 1000 })
+    const sequence = store.collect(DEVICE, 0, now).mail.at(-1)?.sequence ?? 0
+    store.close()
+    return sequence
+  }
+  numbered(NOW)
+  const remembered = (NOW + 1000) * 1000
+  expect(numbered(NOW + 1000)).toBeGreaterThan(remembered)
+  rmSync(join(path, '..'), { recursive: true })
+})

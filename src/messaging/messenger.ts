@@ -15,6 +15,7 @@ import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
 import { callOf } from './anchor-plan.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import { contactDetails, entryDetails, entryView } from './projection.ts'
+import { loadPart } from './load-part.ts'
 import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
 import { accountFromKeys, conditionOf, hasKeys, refuseLost } from './stored-state.ts'
@@ -29,7 +30,7 @@ import type { WalletEntrance } from './wallet-entrance.ts'
 const INSTALLATION_BYTES = 8
 
 /** What works on an account is no part of the first load: it comes while the passphrase is hashed. */
-const loadSession = () => import('./session.ts')
+const loadSession = () => loadPart(() => import('./session.ts'))
 
 /** The application over its ports, in a browser of one tab. Call `open()` once before anything else. */
 export const createMessenger = (ports: Ports, options: Partial<MessengerOptions> = {}): PortedMessenger =>
@@ -88,6 +89,8 @@ export class PortedMessenger implements LeadingMessenger {
       const { secrets, ...who } = await newcomer(this.#ports, () => this.#entrance(), given)
       if (await keystore.exists())
         throw new UsageError('account-exists', 'there is an account in this browser already')
+      // Nothing is kept of an account that this page then cannot enter.
+      await loadSession()
       // A page that went between store and keystore left a store that nothing opens any more.
       await keystore.wipe()
       const account: Account = {
@@ -309,7 +312,8 @@ export class PortedMessenger implements LeadingMessenger {
 
   /** Most people have no wallet: what one needs is loaded when it is asked for. */
   #entrance(): Promise<WalletEntrance> {
-    const load = async () => new (await import('./wallet-entrance.ts')).WalletEntrance(this.#ports)
+    const load = async () =>
+      new (await loadPart(() => import('./wallet-entrance.ts'))).WalletEntrance(this.#ports)
     this.#walletEntrance ??= load().catch((error: unknown) => {
       this.#walletEntrance = undefined
       throw error

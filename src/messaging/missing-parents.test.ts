@@ -53,6 +53,20 @@ describe('what a message names and was never handed over', () => {
     expect(count(nowhere)).toBeLessThan(12)
   })
 
+  it('is found behind as many newer ones that the contact does not have', async () => {
+    const { stage, alice, mallory, holds, says } = await talking()
+    const held = says('held')
+    holds(held)
+    const nowhere = (number: number) =>
+      Array.from({ length: 8 }, (_, index) => says(`nowhere ${number} ${index}`))
+    const named = [
+      says('names it', held),
+      ...Array.from({ length: 9 }, (_, number) => says('more', ...nowhere(number)))
+    ]
+    await mallory.exchange.push(alice.hash, named)
+    await stage.until(async () => (await texts(alice, mallory)).includes('held'))
+  })
+
   it('⚔ other bytes than were asked for are not looked at', async () => {
     const { stage, alice, mallory, says } = await talking()
     mallory.serve = () => [says('slipped in')]

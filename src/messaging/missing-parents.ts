@@ -97,9 +97,14 @@ export class MissingParents {
     const { state, ports } = this.#context
     const row = state.find(peer)
     if (row === undefined) return
-    const envelopes = await this.#fetched(peer, this.#missing(row).slice(-ASK_AT_ONCE), signal)
+    const missing = this.#missing(row)
+    const before = this.#turns.get(peer)?.vain ?? 0
+    // The newest first; what he does not have must not stand in front of what he has.
+    const end = missing.length - ((before * ASK_AT_ONCE) % Math.max(1, missing.length))
+    const asked = missing.slice(Math.max(0, end - ASK_AT_ONCE), end)
+    const envelopes = await this.#fetched(peer, asked, signal)
     const placed = envelopes.length === 0 ? 0 : await this.#take(peer, envelopes)
-    const vain = placed > 0 ? 0 : (this.#turns.get(peer)?.vain ?? 0) + 1
+    const vain = placed > 0 ? 0 : before + 1
     // What came names its own parents.
     const pause = placed > 0 ? 0 : Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (vain - 1))
     this.#turns.set(peer, { at: ports.clock.now() + pause, vain })

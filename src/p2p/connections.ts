@@ -45,11 +45,17 @@ export class Connections {
     return count
   }
 
-  /** The one that others dialled to us and that is without proof for longest, of devices that are not `known`. */
+  /**
+   * The one that others dialled to us and that is without proof for longest; a device that is `known` keeps its first, so
+   * that neither strangers nor another contact lock it out.
+   */
   oldestStranger(known: (device: string) => boolean): Connection | undefined {
+    const kept = new Set<string>()
     for (const { connection, session } of this.#entries.values()) {
-      const isWaiting = session === undefined && connection.direction === 'inbound' && isOpen(connection)
-      if (isWaiting && !known(connection.remotePeer.toString())) return connection
+      if (session !== undefined || connection.direction !== 'inbound' || !isOpen(connection)) continue
+      const device = connection.remotePeer.toString()
+      if (!known(device) || kept.has(device)) return connection
+      kept.add(device)
     }
     return undefined
   }

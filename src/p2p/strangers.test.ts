@@ -14,9 +14,11 @@ afterEach(async () => {
   await people.end()
 })
 
-/** As many calls of one stranger as there is room for, on which nothing is said. */
+const MALLORY = personKeys('Mallory')
+
+/** As many calls of Mallory's one device as there is room for, on which nothing is said. */
 const flood = async (relays: readonly string[]): Promise<void> => {
-  const mallory = await dialAsHostile(relays, personKeys('Mallory'), ALICE)
+  const mallory = await dialAsHostile(relays, MALLORY, ALICE)
   strangers.push(mallory)
   const again = () => mallory.node.dial(multiaddr(mallory.connection.remoteAddr.toString()), { force: true })
   // one after the other: what is dialled at once becomes one connection
@@ -48,6 +50,20 @@ test('⚔ nor one whose device was met before, however slow he is to prove it', 
   const bob = await dialAsHostile(relays, BOB, ALICE)
   strangers.push(bob)
   await flood(relays)
+  await bob.hello()
+  await people.online(alice, BOB)
+})
+
+test('⚔ nor do as many silent calls of another contact', async () => {
+  people = await People.on(1)
+  const alice = await people.enter(ALICE)
+  await people.reserved(alice)
+  const relays = people.network.relays.flatMap(({ multiaddrs }) => multiaddrs)
+  const devices = [deviceKey(MALLORY.deviceSeed).publicKey]
+  alice.exchange.follow([credentials(ALICE, BOB), { ...credentials(ALICE, MALLORY), devices }])
+  await flood(relays)
+  const bob = await dialAsHostile(relays, BOB, ALICE)
+  strangers.push(bob)
   await bob.hello()
   await people.online(alice, BOB)
 })

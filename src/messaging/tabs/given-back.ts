@@ -1,5 +1,9 @@
 import type { AddressHash } from '../../protocol/ids.ts'
+import type { Clock } from '../ports.ts'
 import type { MessageStamp, TabRequest } from './routes.ts'
+
+/** ms for which the same words are the same message: after it, somebody says them again. */
+const REMEMBERED = 120_000
 
 const nameOf = (peer: AddressHash, text: string): string => JSON.stringify([peer, text])
 
@@ -8,7 +12,12 @@ const nameOf = (peer: AddressHash, text: string): string => JSON.stringify([peer
  * begun: the same words written again are the same message, by the same id.
  */
 export class GivenBack {
+  readonly #clock: Clock
   readonly #stamps = new Map<string, MessageStamp>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Nobody waits for this any more. */
   keep({ method, parameters }: TabRequest): void {
@@ -22,8 +31,9 @@ export class GivenBack {
     const [peer, text] = parameters as [AddressHash, string]
     const name = nameOf(peer, text)
     const stamp = this.#stamps.get(name)
-    if (stamp === undefined) return { method, parameters: [peer, text], repeated: false }
     this.#stamps.delete(name)
+    if (stamp === undefined || Math.abs(this.#clock.now() - stamp.sentAt) > REMEMBERED)
+      return { method, parameters: [peer, text], repeated: false }
     return { method, parameters: [peer, text, stamp], repeated: true }
   }
 

@@ -100,7 +100,7 @@ it('a tab that leads and is slow is waited for: it says that it works', async ()
   const followed = new Following({
     ...following,
     ports: { random, clock, ledger: { fee: () => 0 } },
-    givenBack: new GivenBack(),
+    givenBack: new GivenBack(clock),
     tell: () => undefined,
     otherBuild: () => undefined
   })

@@ -2,11 +2,13 @@ import { GhostError, UsageError } from '../../protocol/errors.ts'
 import type { MessengerOptions } from '../context.ts'
 import { createMessenger, type PortedMessenger } from '../messenger.ts'
 import type { Secrets } from '../model.ts'
+import { loadPart } from '../load-part.ts'
 import type { Held, Ports, TabFrame, Tabs } from '../ports.ts'
 import { conditionOf, hasKeys } from '../stored-state.ts'
 import { Turns } from '../turns.ts'
 import type { MessengerChange, MessengerPhase, NewAccount } from '../views.ts'
 import type { Following } from './following.ts'
+import { eraseAccount } from './erasing.ts'
 import { freshName } from './fresh-name.ts'
 import { GivenBack } from './given-back.ts'
 import { Leading } from './leading.ts'
@@ -29,7 +31,7 @@ export class Tab {
   readonly #turns = new Turns()
   readonly #listeners = new Set<(change: MessengerChange) => void>()
   readonly #presence: Presence
-  readonly #givenBack = new GivenBack()
+  readonly #givenBack: GivenBack
   #sequence = 0
   #phase: MessengerPhase = 'none'
   #condition: string | undefined
@@ -38,6 +40,7 @@ export class Tab {
   constructor(ports: Ports, tabs: Tabs, options: Partial<MessengerOptions>) {
     this.#ports = ports
     this.#tabs = tabs
+    this.#givenBack = new GivenBack(ports.clock)
     this.#local = createMessenger(ports, options)
     this.#local.observe((change) => this.#worked(change))
     this.#presence = new Presence(tabs, () => this.following?.greet())
@@ -67,7 +70,6 @@ export class Tab {
     })
     this.#ports.store.observeLoss(() => void this.#lost())
     await this.#look()
-    if (this.#phase === 'locked') this.#local.prepare()
   }
 
   observe(listener: (change: MessengerChange) => void): () => void {
@@ -116,11 +118,9 @@ export class Tab {
     this.#tabs.post(this.#frame('wipe'))
     await this.#turns.take('phase', async () => {
       await this.#leave()
-      const { eraseAccount } = await import('./erasing.ts')
-      this.#condition = await eraseAccount(this.#ports, this.#tabs).catch((error: unknown) => {
-        if (this.#phase === 'unlocked') this.#setPhase('locked')
-        throw error
-      })
+      // Nothing of it is shown any more, however long another tab takes to let go.
+      if (this.#phase === 'unlocked') this.#setPhase('locked')
+      this.#condition = await eraseAccount(this.#ports, this.#tabs)
       this.#setPhase('none')
     })
     this.#tabs.post(this.#frame('look'))
@@ -195,7 +195,7 @@ export class Tab {
     try {
       await this.#presence.begin()
       // Most people have one tab: what only a second one needs is no part of the first load.
-      const { Following } = await import('./following.ts')
+      const { Following } = await loadPart(() => import('./following.ts'))
       if (this.#work !== work) return
       work.following = new Following({
         tabs: this.#tabs,
@@ -304,7 +304,14 @@ export class Tab {
 
   #setPhase(phase: MessengerPhase): void {
     this.#phase = phase
+    // Also after a failure, and in a page that is open for weeks: who made it may not be there when it is unlocked.
+    if (phase === 'locked') this.#prepare()
     this.#tell({ kind: 'phase', phase })
+  }
+
+  #prepare(): void {
+    this.#local.prepare()
+    import('./following.ts').catch(() => undefined)
   }
 
   #tell(change: MessengerChange): void {

@@ -223,7 +223,12 @@ export class MessengerState {
       if (timeline.peer !== peer) continue
       timeline.apply(changed, removed)
       // The message is there before its row in the list of chats, which hears of it next, is drawn anew.
-      flushSync()
+      try {
+        flushSync()
+      } catch (error) {
+        // What cannot be drawn was kept all the same: whoever kept it must not take it for lost.
+        reportError(error)
+      }
       if (timeline.oversized) setTimeout(() => timeline.trim(), TRIM_DELAY)
       this.seen(timeline)
     }
