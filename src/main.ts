@@ -46,7 +46,7 @@ const environment = (
   network: configuration.network,
   program: configuration.program,
   nodes: configuration.nodes,
-  faucet: configuration.faucet ?? undefined,
+  faucet: configuration.faucet === null ? undefined : new URL(configuration.faucet, document.baseURI).href,
   proving,
   anchorFee: () => ledger.fee('send_message'),
   problems: configuration.relays.length === 0 ? ['no-relays'] : [],
