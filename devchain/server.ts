@@ -17,6 +17,8 @@ export async function listen(answer: Answer, host: string, port: number): Promis
     fetch: (request, bindings) => answer(request, bindings as HttpBindings),
     overrideGlobalObjects: false
   })
+  // Node closes a socket that was idle for 5 s, also one on which a busy client has a request under way (RFC 9112, 9.3.1).
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
