@@ -47,6 +47,11 @@ export const COLLECT_OBJECTS = 512
 export const GRANT_BYTES = 1024
 /** How often what has expired is deleted (ms). */
 export const EXPIRY_INTERVAL = 60_000
+/**
+ * What lies for one device up to this many bytes never gives way to others: a receipt went out for it. A thousandth of the
+ * room for permits where that is less, so that a small courier serves a thousand devices too.
+ */
+export const DEVICE_FLOOR = { bytes: 256 * 1024, share: 1 / 1024 } as const
 /** Grants deleted in one transaction, some 30 ms: requests are answered in between. */
 export const EXPIRE_AT_ONCE = 500
 /** Locks of one object under one right that one client may set: the two of a pair, before and after a change of keys. */

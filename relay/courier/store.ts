@@ -9,6 +9,7 @@ import { makeFolder } from '../folder.ts'
 import {
   COLLECT_BYTES,
   COLLECT_OBJECTS,
+  DEVICE_FLOOR,
   EXPIRE_AT_ONCE,
   GRANT_BYTES,
   MAX_LOCKS,
@@ -190,14 +191,17 @@ export class CourierStore {
 
   /**
    * ⚔ Permits cost nothing, and whoever fills the room for them would keep everybody out for a month: the newest object
-   * gives way that lies there for the device which has most. Answers whether there was one with more than this one.
+   * gives way that lies there for the device which has most. Answers whether there was one with more than this one, and
+   * more than the floor: however many devices are made up, what was signed for stays there for whoever has little.
    */
   #takeBack({ device }: Right, size: number): boolean {
     if (device === undefined) return false
     const largest = this.#statements.largest.get()
     const own = this.usage(`device:${Buffer.from(device).toString('hex').toUpperCase()}`).bytes + size
-    if (largest === undefined || Number(largest['bytes']) <= own) return false
-    return Number(this.#statements.takeBack.run(String(largest['device'])).changes) > 0
+    const floor = Math.min(DEVICE_FLOOR.bytes, this.#limits.permitBytes * DEVICE_FLOOR.share)
+    const most = Number(largest?.['bytes'] ?? 0)
+    if (most <= own || most <= floor) return false
+    return Number(this.#statements.takeBack.run(String(largest?.['device'])).changes) > 0
   }
 
   #transaction(work: () => void): void {
