@@ -42,13 +42,21 @@ export class DeviceMemory {
 
   /** It was not there, or was not theirs; one that was met is not to be passed over for that. */
   failed(device: PeerId): void {
-    if (this.#met.has(device.toString())) return
-    this.#failed.add(device.toString())
+    const name = device.toString()
+    if (this.#met.has(name)) return
+    // at the end again: whoever failed longest ago is tried next
+    this.#failed.delete(name)
+    this.#failed.add(name)
     const [oldest] = this.#failed
     if (this.#failed.size > MAX_FAILED_DEVICES && oldest !== undefined) this.#failed.delete(oldest)
   }
 
   hasFailed(device: PeerId): boolean {
     return this.#failed.has(device.toString())
+  }
+
+  /** Those of these that failed, by PeerId as text, whoever did so longest ago first. */
+  inTurn(devices: ReadonlySet<string>): readonly string[] {
+    return [...this.#failed].filter((name) => devices.has(name))
   }
 }

@@ -95,6 +95,33 @@ test('⚔ a relay that names eight made-up devices first keeps nobody out whom a
   expect(new Set(before.map((address) => address.split('/').at(-1))).size).toBeLessThan(8)
 })
 
+test('⚔ forty-five that the DHT names before him keep nobody out who was not there at first', async () => {
+  const madeUp = Array.from({ length: 45 }, (_, number) => idOf(`made up ${number}`))
+  const bob = deviceId(phone)
+  const { dialled } = lookFor(credentials(ALICE, BOB), [{ from: HOSTILE, devices: [...madeUp, bob] }])
+  const calls = () => dialled.filter((address) => address.includes(bob.toString())).length
+  await eventually(() => expect(calls()).toBeGreaterThan(2 * relays.length))
+})
+
+test('⚔ nor do those whose names are new in each round', async () => {
+  const bob = deviceId(phone)
+  let made = 0
+  const { dialled } = lookFor(credentials(ALICE, BOB), [
+    {
+      from: HOSTILE,
+      get devices() {
+        return [
+          ...(made === 0 ? [bob] : []),
+          ...Array.from({ length: 10 }, () => idOf(`made up ${made++}`)),
+          bob
+        ]
+      }
+    }
+  ])
+  const calls = () => dialled.filter((address) => address.includes(bob.toString())).length
+  await eventually(() => expect(calls()).toBeGreaterThan(2 * relays.length))
+})
+
 test('⚔ devices met before are called through one relay at a time, that of the last meeting first', async () => {
   const remoteAddr = multiaddr(`${relays[1]?.text ?? ''}/p2p-circuit/p2p/${deviceId(phone).toString()}`)
   const { dialled } = lookFor({ ...credentials(ALICE, BOB), devices: [phone] }, [], (finder) =>

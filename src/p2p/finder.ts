@@ -45,6 +45,9 @@ const NEIGHBOUR_DAYS_EVERY = 4
 const KNOWN_OFTEN = 6
 const KNOWN_EVERY = 5
 
+/** Devices that failed before and are tried in each round all the same: made-up ones that are new each time must not keep out his. */
+const RETRIED_AT_LEAST = 2
+
 /** Whoever was added by address may be reachable under it: looked for there a few times alone, not long after that (ms). */
 const PUBLIC_ATTEMPTS = 12
 const JUST_ADDED = 3_600_000
@@ -130,7 +133,7 @@ export class Finder {
         before.then(() => this.#call(device, relays, signal))
       )
     }
-    const passedOver: (() => void)[] = []
+    const passedOver = new Map<string, () => void>()
     const named = new Set<string>()
     if (attempt === 0) onCalling(this.#contact, true)
     await enqueue(async () => {
@@ -141,12 +144,14 @@ export class Finder {
           named.add(device.toString())
           const begin = (): void => call(device, this.#relaysNamedBy(addresses))
           // whoever floods the key with devices that are not theirs gains one round, not all of them
-          if (this.#devices.hasFailed(device)) passedOver.push(begin)
+          if (this.#devices.hasFailed(device)) passedOver.set(device.toString(), begin)
           else if (slots.take(begin, relay)) begin()
         }
     })
     for (const begin of slots.rest()) begin()
-    for (const begin of passedOver.slice(0, Math.max(0, MAX_DEVICES_PER_CONTACT - calls.size))) begin()
+    const room = Math.max(RETRIED_AT_LEAST, MAX_DEVICES_PER_CONTACT - calls.size)
+    for (const name of this.#devices.inTurn(new Set(passedOver.keys())).slice(0, room))
+      passedOver.get(name)?.()
     await Promise.all(calls.values())
   }
 
