@@ -1,4 +1,4 @@
-import { phraseFromRoot } from '../crypto/derive.ts'
+import { phraseFromRoot, prepareSigning } from '../crypto/derive.ts'
 import { StorageError, UsageError } from '../protocol/errors.ts'
 import { boundedName } from '../protocol/settings.ts'
 import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
@@ -54,7 +54,9 @@ export class PortedMessenger implements LeadingMessenger {
 
   /** Begins to load what `enter` needs; a failure of that is told there. */
   prepare(): void {
-    loadSession().catch(() => undefined)
+    loadSession()
+      .then(prepareSigning)
+      .catch(() => undefined)
   }
 
   /** Looks whether this browser has an account. */
