@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
 import { retractSlots } from './retract-slots.ts'
+import { SecondLook } from './second-look.ts'
 import { believedSlot } from './slots.ts'
 
 /** Slots compared at a time, newest first. */
@@ -30,24 +31,28 @@ export class Confirming {
   readonly #context: Context
   readonly #loop: Loop
   readonly #turns = new Map<AddressHash, Turn>()
+  readonly #alone: SecondLook
 
   constructor(context: Context) {
     this.#context = context
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'confirming', step: (signal) => this.#step(signal) })
+    this.#alone = new SecondLook(context)
   }
 
   start(): void {
     this.#loop.start()
+    this.#alone.start()
   }
 
-  stop(): Promise<void> {
-    return this.#loop.stop()
+  async stop(): Promise<void> {
+    await Promise.all([this.#loop.stop(), this.#alone.stop()])
   }
 
   /** Slots were read that are not confirmed. */
   wake(): void {
     this.#loop.wake()
+    this.#alone.wake()
   }
 
   async #step(signal: AbortSignal): Promise<number | undefined> {

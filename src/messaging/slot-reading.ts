@@ -82,6 +82,12 @@ export class SlotReading {
     else this.#holes.put({ ...hole, state: 'refused' })
   }
 
+  /** One slot that was read before and that nothing accounts for: what it says now stands there instead. */
+  readAgain(record: SlotRecord, known: SlotKnowledge): void {
+    this.#holes.remove(record.index)
+    this.read(record, known)
+  }
+
   /** The bundle that a slot names is here: each of its messages is anchored, awaited, or none of its author's. */
   open(hole: Hole, bytes: Uint8Array, call?: QueuedCall): void {
     const leaves = decodeBundle(bytes)

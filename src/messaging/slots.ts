@@ -101,23 +101,59 @@ export const commitSlots = (
   records: readonly SlotRecord[]
 ): Promise<void> =>
   context.turns.take(peer, async () => {
-    const { state, offered, identity, ports } = context
-    const row = state.conversation(peer)
-    const fresh = records.filter(({ index }) => index < row.slots.from || index >= row.slots.to)
-    const known = new Map<ContentHash, SlotKnowledge>()
-    for (const { contentHash } of fresh)
-      known.set(contentHash, {
-        call: state.call(contentHash),
-        bundle: await knownBundle(context, peer, contentHash)
-      })
-    const held = await state.entries([...known].flatMap(([hash, { bundle }]) => [hash, ...leavesOf(bundle)]))
-    const reading = new SlotReading(row, identity.self, await state.holes(peer), held, ports.ledger.quorum)
-    // Another reader may have moved the interval meanwhile: what does not adjoin it would leave a gap unread.
-    for (const record of [...fresh, ...fresh.toReversed()])
-      if (reading.adjoins(record.index)) reading.read(record, known.get(record.contentHash) ?? {})
-    await commitReading(context, peer, reading, held)
-    offered.forget(peer, known.keys())
+    const { slots } = context.state.conversation(peer)
+    const fresh = records.filter(({ index }) => index < slots.from || index >= slots.to)
+    await commitRead(context, peer, fresh, (reading, known) => {
+      // Another reader may have moved the interval meanwhile: what does not adjoin it would leave a gap unread.
+      for (const record of [...fresh, ...fresh.toReversed()])
+        if (reading.adjoins(record.index)) reading.read(record, known.get(record.contentHash) ?? {})
+    })
   })
+
+/**
+ * What is said now of slots that were read before and that nothing held accounts for: where that is something else, it
+ * takes the place of what was said then.
+ */
+export const commitAgain = (
+  context: Context,
+  peer: AddressHash,
+  records: readonly SlotRecord[]
+): Promise<void> =>
+  context.turns.take(peer, async () => {
+    const { state, identity } = context
+    const holes = await state.holes(peer)
+    const other = records.filter((record) => {
+      const hole = holes.get(record.index)
+      if (hole === undefined || hole.state === 'bundle' || hole.confirmed === true) return false
+      const author = record.sender === identity.self ? 'self' : 'peer'
+      return hole.contentHash !== record.contentHash || hole.author !== author
+    })
+    if (other.length === 0) return
+    await commitRead(context, peer, other, (reading, known) => {
+      for (const record of other) reading.readAgain(record, known.get(record.contentHash) ?? {})
+    })
+  })
+
+const commitRead = async (
+  context: Context,
+  peer: AddressHash,
+  records: readonly SlotRecord[],
+  read: (reading: SlotReading, known: ReadonlyMap<ContentHash, SlotKnowledge>) => void
+): Promise<void> => {
+  const { state, offered, identity, ports } = context
+  const known = new Map<ContentHash, SlotKnowledge>()
+  for (const { contentHash } of records)
+    known.set(contentHash, {
+      call: state.call(contentHash),
+      bundle: await knownBundle(context, peer, contentHash)
+    })
+  const held = await state.entries([...known].flatMap(([hash, { bundle }]) => [hash, ...leavesOf(bundle)]))
+  const row = state.conversation(peer)
+  const reading = new SlotReading(row, identity.self, await state.holes(peer), held, ports.ledger.quorum)
+  read(reading, known)
+  await commitReading(context, peer, reading, held)
+  offered.forget(peer, known.keys())
+}
 
 const leavesOf = (bundle: Uint8Array | undefined): readonly ContentHash[] =>
   bundle === undefined ? [] : decodeBundle(bundle)
