@@ -1,4 +1,4 @@
-import { GhostError } from '../protocol/errors.ts'
+import { GhostError, StorageError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { Loop } from './loop.ts'
@@ -51,12 +51,8 @@ export class Polling {
   constructor(context: Context, parts: PollingParts) {
     this.#context = context
     this.#parts = parts
-    const { clock } = context.ports
-    const log: typeof context.ports.log = (level, code, detail) => {
-      parts.answered(code)
-      context.ports.log(level, code, detail)
-    }
-    this.#loop = new Loop({ clock, log, name: 'poll', step: (signal) => this.#step(signal) })
+    const { clock, log } = context.ports
+    this.#loop = new Loop({ clock, log, name: 'poll', step: (signal) => this.#attempt(signal) })
   }
 
   start(): void {
@@ -78,6 +74,17 @@ export class Polling {
   /** Something may be there: ask once, now. */
   look(): void {
     this.#loop.wake()
+  }
+
+  /** What keeps a poll from its end is told as the chain's, except for a store that keeps nothing, which is none of it. */
+  async #attempt(signal: AbortSignal): Promise<number> {
+    try {
+      return await this.#step(signal)
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof StorageError))
+        this.#parts.answered(error instanceof GhostError ? error.code : 'internal')
+      throw error
+    }
   }
 
   async #step(signal: AbortSignal): Promise<number> {
