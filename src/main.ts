@@ -19,7 +19,7 @@ import {
   requestPersistence,
   storageUse
 } from './storage/index.ts'
-import { mountApp, mountStop, type Environment, type StopReason } from './ui/mount.ts'
+import { mountApp, mountStop, prepareScreens, type Environment, type StopReason } from './ui/mount.ts'
 import { createWallets } from './wallet/index.ts'
 
 const DATABASE = 'ghost-messenger'
@@ -60,8 +60,12 @@ const environment = (
 })
 
 const start = async (target: HTMLElement): Promise<void> => {
+  void prepareScreens()
   const reason = stopReason()
-  if (reason !== undefined) return void mountStop(target, reason)
+  if (reason !== undefined) {
+    await mountStop(target, reason)
+    return
+  }
   const configuration = await readConfiguration(CONFIGURATION)
   const adapters = { clock: systemClock, random: systemRandom, log: consoleLog }
   const chain = createChain({ ...configuration, execution: execution(configuration) })
@@ -87,7 +91,7 @@ const start = async (target: HTMLElement): Promise<void> => {
   const tabs = createTabs(new URL(import.meta.url).pathname)
   const messenger = createTabMessenger(ports, tabs)
   await messenger.open()
-  mountApp(target, messenger, environment(configuration, chain, exchange, tabs.reload))
+  await mountApp(target, messenger, environment(configuration, chain, exchange, tabs.reload))
   watchAttention((isAway) => exchange.setAway(isAway))
   addEventListener('pagehide', () => {
     void messenger.close().finally(() => chain.close())
@@ -102,6 +106,7 @@ const target = document.getElementById('app')
 if (target !== null)
   start(target).catch((error: unknown) => {
     const code = error instanceof GhostError ? error.code : 'internal'
-    if (code.startsWith('configuration-')) mountStop(target, 'configuration', (error as GhostError).message)
-    else mountStop(target, 'failed', code)
+    if (code.startsWith('configuration-'))
+      void mountStop(target, 'configuration', (error as GhostError).message)
+    else void mountStop(target, 'failed', code)
   })

@@ -1,6 +1,5 @@
 import type { Context } from './context.ts'
 import { courierChoice } from './courier-choice.ts'
-import { gatewaysInUse } from './gateway-choice.ts'
 import type { NetworkStatus, Reachability } from './ports.ts'
 import type { ConnectionsView, CourierView } from './views.ts'
 
@@ -26,14 +25,15 @@ const overallState = (
 export const connectionsView = (
   context: Context,
   network: NetworkStatus,
-  chain: ConnectionsView['chain']
+  chain: ConnectionsView['chain'],
+  gateways: ConnectionsView['gateways']
 ): ConnectionsView => ({
   network,
   chain,
   nodes: context.ports.ledger.nodes(),
   quorum: context.ports.ledger.quorum,
   couriers: courierViews(context),
-  gateways: gatewaysInUse(context),
+  gateways,
   queuedCalls: [...context.state.calls()].filter((call) => call.state !== 'accepted').length,
   state: overallState(network, chain.state)
 })

@@ -452,6 +452,8 @@ describe('gateways', () => {
     expect(bob.logged).toContain('hash-mismatch')
     expect(asked).toHaveLength(1)
     await stage.clock.settle(bob.messenger.removeGateway('liar'))
-    expect(bob.messenger.connections().gateways).toEqual(['empty', 'honest'])
+    expect(bob.messenger.connections().gateways).toEqual(
+      ['empty', 'honest'].map((address) => ({ address, state: 'good' }))
+    )
   })
 })

@@ -72,11 +72,15 @@ describe('new keys of our own', () => {
     const waits = await stage.clock.settle(bob.messenger.send(alice.hash, 'after the change'))
     await said(stage, alice, bob.hash, 'under new keys')
     await stage.clock.run(60_000)
+    const [waiting] = await alice.messenger.entries(bob.hash, { limit: 1 })
+    expect(waiting).toMatchObject({ text: 'under new keys', waitsFor: 'agreement' })
+    expect(row(alice, bob.hash)?.awaitsAgreement).toBe(true)
     expect((await bob.messenger.details(waits)).waitsFor).toBe('consent')
     expect(await texts(bob, alice.hash)).not.toContain('under new keys said')
     await consents(stage, bob, alice.hash)
     await shows(stage, bob, alice.hash, 'under new keys')
     await shows(stage, alice, bob.hash, 'after the change')
+    await stage.until(() => row(alice, bob.hash)?.awaitsAgreement === false)
     expect(await texts(bob, alice.hash)).toContain('hello said')
     expect(bob.messenger.contact(alice.hash).keyHistory).toMatchObject([
       { version: 2, verdict: 'calm', state: 'in-use', block: registered?.height },

@@ -35,6 +35,9 @@ const sealing = (row: Conversation, isContested: boolean): ConversationView['sea
 export const awaitingOf = ({ awaiting, slots, unanchored }: Conversation): number =>
   awaiting + Math.max(0, slots.from - unanchored)
 
+const isOnItsWay = ({ delivery }: Pick<Entry, 'delivery'>): boolean =>
+  delivery === 'pending' || delivery === 'stored'
+
 /** A row of the list of chats. */
 export const conversationView = (
   row: Conversation,
@@ -48,6 +51,7 @@ export const conversationView = (
   reachability,
   sealing: sealing(row, isContested),
   keyNotice: keyNotice(row),
+  awaitsAgreement: row.preview?.author === 'self' && isOnItsWay(row.preview) && hasToAgree(row),
   unread: row.unread,
   awaiting: awaitingOf(row),
   anchoring: anchoringOf(row, 'self'),
@@ -76,8 +80,14 @@ export const entryView = (entry: Entry, row: Conversation | undefined): EntryVie
   waitsFor: waitsFor(entry, row)
 })
 
+/** Was this contact told of keys of ours under which he has opened nothing yet? */
+const hasToAgree = ({ ownVersionAnnounced = 1, ownVersionUsed }: Conversation): boolean =>
+  ownVersionUsed !== undefined && ownVersionAnnounced > ownVersionUsed
+
 const waitsFor = (entry: Entry, row: Conversation | undefined): EntryView['waitsFor'] => {
-  if (entry.author === 'peer' || entry.delivery !== 'pending') return undefined
+  if (entry.author === 'peer' || !isOnItsWay(entry)) return undefined
+  if (entry.envelope !== undefined && row !== undefined && hasToAgree(row)) return 'agreement'
+  if (entry.delivery !== 'pending') return undefined
   if (entry.envelope !== undefined) return 'peer'
   return row === undefined || keyNotice(row) === undefined ? 'key' : 'consent'
 }

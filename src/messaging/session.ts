@@ -122,7 +122,7 @@ export class Session {
       online
     })
     this.#confirming = new Confirming(context)
-    this.#sources = new Sources(context, online)
+    this.#sources = new Sources(context, online, events.connections)
     this.#holes = new Holes(context, this.#receiving, this.#sources, doubts)
     this.#offline = new OfflineDelivery(context, {
       receiving: this.#receiving,
@@ -260,7 +260,7 @@ export class Session {
   }
 
   get connections(): ConnectionsView {
-    return connectionsView(this.context, this.#networkStatus, this.#chain)
+    return connectionsView(this.context, this.#networkStatus, this.#chain, this.#sources.gateways)
   }
 
   /** The user consents to a contact's new keys; what waited for that is asked for and sent. */

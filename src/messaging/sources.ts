@@ -1,6 +1,6 @@
 import { contentHashOf } from '../crypto/content-hash.ts'
 import { fetchPermission } from '../crypto/courier-lock.ts'
-import { IntegrityError } from '../protocol/errors.ts'
+import { IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { couriersInUse } from './courier-choice.ts'
@@ -9,6 +9,7 @@ import type { Source } from './fetch-verified.ts'
 import { gatewaysInUse } from './gateway-choice.ts'
 import type { Conversation, PinnedKeys } from './model.ts'
 import type { CallOptions } from './ports.ts'
+import type { GatewayView } from './views.ts'
 
 /** ms that a gateway goes unasked after it sent other bytes. */
 const DISTRUST = 600_000
@@ -27,12 +28,28 @@ export class Sources {
   readonly #context: Context
   readonly #online: (peer: AddressHash) => boolean
   readonly #distrustedUntil = new Map<string, number>()
+  /** Gateways that answered, or did not, when they were asked last. */
+  readonly #answered = new Map<string, boolean>()
+  readonly #changed: () => void
   /** Those who only asked, and whose screen the user has opened. */
   readonly #opened = new Set<AddressHash>()
 
-  constructor(context: Context, online: (peer: AddressHash) => boolean) {
+  /** `changed`: a gateway is other than it was. */
+  constructor(context: Context, online: (peer: AddressHash) => boolean, changed: () => void) {
     this.#context = context
     this.#online = online
+    this.#changed = changed
+  }
+
+  /** Gateways in use, and how each answered last. */
+  get gateways(): readonly GatewayView[] {
+    const now = this.#context.ports.clock.now()
+    const stateOf = (gateway: string): GatewayView['state'] => {
+      if ((this.#distrustedUntil.get(gateway) ?? 0) > now) return 'distrusted'
+      const answered = this.#answered.get(gateway)
+      return answered === undefined ? 'unasked' : answered ? 'good' : 'unreachable'
+    }
+    return gatewaysInUse(this.#context).map((address) => ({ address, state: stateOf(address) }))
   }
 
   /** Its screen was opened. Answers whether there may be more to ask for it from now on. */
@@ -87,9 +104,36 @@ export class Sources {
       .filter((gateway) => (this.#distrustedUntil.get(gateway) ?? 0) <= clock.now())
       .map((gateway) => ({
         name: 'gateway',
-        fetch: (wanted, options) => fromGateway(this.#context, gateway, wanted, options),
-        distrust: () => this.#distrustedUntil.set(gateway, clock.now() + DISTRUST)
+        fetch: (wanted, options) => this.#watched(gateway, wanted, options),
+        distrust: () => {
+          this.#distrustedUntil.set(gateway, clock.now() + DISTRUST)
+          this.#changed()
+        }
       }))
+  }
+
+  async *#watched(
+    gateway: string,
+    wanted: readonly ContentHash[],
+    options: CallOptions
+  ): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const bytes of fromGateway(this.#context, gateway, wanted, options)) {
+        this.#noted(gateway, true)
+        yield bytes
+      }
+      this.#noted(gateway, true)
+    } catch (error) {
+      // One that was let go, as somebody else was faster, did nothing wrong.
+      if (error instanceof TransientError && options.signal?.aborted !== true) this.#noted(gateway, false)
+      throw error
+    }
+  }
+
+  #noted(gateway: string, answered: boolean): void {
+    if (this.#answered.get(gateway) === answered) return
+    this.#answered.set(gateway, answered)
+    this.#changed()
   }
 }
 

@@ -109,6 +109,8 @@ export interface ConversationView {
   readonly sealing: 'ready' | 'no-profile' | 'nodes-disagree' | 'keys-changed'
   /** What there is to consent to. */
   readonly keyNotice: KeyNotice | undefined
+  /** What was written here last waits until the other side accepts our own new keys. */
+  readonly awaitsAgreement: boolean
   readonly unread: number
   readonly awaiting: number
   /** How what is written here gets to the chain. */
@@ -135,8 +137,8 @@ export interface EntryView {
   readonly anchor: AnchorState
   /** It announces new keys of its author. */
   readonly keyChange: KeyNotice | undefined
-  /** What a pending own message waits for. */
-  readonly waitsFor: 'key' | 'consent' | 'peer' | undefined
+  /** What an own message waits for; `agreement`: that the other side accepts our own new keys. */
+  readonly waitsFor: 'key' | 'consent' | 'agreement' | 'peer' | undefined
 }
 
 export interface EntryDetails extends EntryView {
@@ -186,6 +188,12 @@ export interface CourierView extends Omit<CourierStatus, 'key'> {
   readonly left: boolean
 }
 
+/** A gateway, and how it answered last. `distrusted`: it sent other bytes and is left out for a while. */
+export interface GatewayView {
+  readonly address: string
+  readonly state: 'unasked' | 'good' | 'unreachable' | 'distrusted'
+}
+
 export interface ConnectionsView {
   readonly network: NetworkStatus
   readonly chain: {
@@ -200,7 +208,7 @@ export interface ConnectionsView {
   /** Every relay that may keep messages, and every courier that was added. */
   readonly couriers: readonly CourierView[]
   /** IPFS gateways that are asked for what nobody else holds. */
-  readonly gateways: readonly string[]
+  readonly gateways: readonly GatewayView[]
   /** Anchors not yet accepted. */
   readonly queuedCalls: number
   /** Our own network as a whole, as the `connection` sign shows it. */

@@ -30,8 +30,8 @@ export interface RebuildView {
 export interface MessengerListener {
   arrived(conversation: ConversationView, count: number): void
   problem(code: string): void
-  /** What this person chose for all of his devices, as far as this one knows. */
-  preferences(shared: AccountView['addressBook']['preferences']): void
+  /** What is kept, and shown, of the account outside of it. */
+  learned(account: AccountView): void
 }
 
 /**
@@ -186,7 +186,7 @@ export class MessengerState {
   #learn(account: AccountView): void {
     this.#account = account
     if (account.rebuild !== undefined) this.#lastRebuild = account.rebuild
-    this.#listener.preferences(account.addressBook.preferences)
+    this.#listener.learned(account)
   }
 
   #receive(change: MessengerChange): void {

@@ -4,12 +4,18 @@ import { isLanguageCode, preferredLanguage, type LanguageCode } from '../message
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+/** What brings the account of this browser back elsewhere. */
+export const RESTORED_BY = ['words', 'key', 'wallet'] as const
+export type RestoredBy = (typeof RESTORED_BY)[number]
+
 interface Saved {
   theme: Theme
   language: LanguageCode
   enterSends: boolean
   /** The 24 words were written down and checked, or came from paper, or there are none. */
   phraseKept: boolean
+  /** Said while the account is locked, when nothing else can be known of it. */
+  restoredBy: RestoredBy
   /** The browser was asked to keep what is stored, or the user does not want to. */
   storageAsked: boolean
   /** Who proves: what the configuration says, this browser, or the address of a prover. */
@@ -44,6 +50,7 @@ export class Preferences {
       language: preferredLanguage(languages),
       enterSends: true,
       phraseKept: false,
+      restoredBy: 'words',
       storageAsked: false,
       prover: 'configured',
       hideAddress: false,
@@ -69,6 +76,10 @@ export class Preferences {
     return this.#saved.phraseKept
   }
 
+  get restoredBy(): RestoredBy {
+    return this.#saved.restoredBy
+  }
+
   get storageAsked(): boolean {
     return this.#saved.storageAsked
   }
@@ -90,6 +101,11 @@ export class Preferences {
   change(changed: Partial<Saved>): void {
     this.#saved = { ...this.#saved, ...changed }
     this.#storage?.setItem(KEY, JSON.stringify(this.#saved))
+  }
+
+  /** For the screen of the locked account. */
+  remember(restoredBy: RestoredBy): void {
+    if (restoredBy !== this.#saved.restoredBy) this.change({ restoredBy })
   }
 
   /** What belongs to an account goes with it; how the page looks stays. */
@@ -114,6 +130,8 @@ function read(storage: Storage | undefined): Partial<Saved> {
   const theme = THEMES.find((one) => one === fields['theme'])
   if (theme !== undefined) saved.theme = theme
   if (isLanguageCode(fields['language'])) saved.language = fields['language']
+  const restoredBy = RESTORED_BY.find((one) => one === fields['restoredBy'])
+  if (restoredBy !== undefined) saved.restoredBy = restoredBy
   for (const flag of FLAGS) if (typeof fields[flag] === 'boolean') saved[flag] = fields[flag]
   if (typeof fields['prover'] === 'string') saved.prover = fields['prover']
   return saved

@@ -112,6 +112,12 @@ export class Timeline {
     if (following) this.#missed = 0
   }
 
+  /** The user wrote: what stands above has been read, and nothing divides it any more. */
+  answered(): void {
+    this.#unread = 0
+    this.#unreadFrom = undefined
+  }
+
   /** Lets go of old rows that a burst or reading further up brought in. */
   trim(): void {
     if (!this.#following || !this.oversized) return
