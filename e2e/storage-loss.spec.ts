@@ -1,9 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { DATABASE } from './page-database.ts'
 import type { Person } from './person.ts'
-
-/** Of the database: src/main.ts. */
-const NAME = 'ghost-messenger'
 
 /** Another page of the same origin, as somebody's other tab or the browser's own settings. */
 async function besides(person: Person): Promise<Page> {
@@ -26,7 +24,7 @@ test('a store that is deleted, whole or in part, is told with the next step, and
   const other = await besides(person)
   await other.evaluate(
     (name) => new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve)),
-    NAME
+    DATABASE
   )
   await expectCondition(person, 'storage-gone')
   await expect(person.at('welcome-new')).toBeVisible()
@@ -49,7 +47,7 @@ test('a store that is deleted, whole or in part, is told with the next step, and
         await new Promise((resolve) => (transaction.oncomplete = resolve))
         database.close()
       },
-      [NAME, tables]
+      [DATABASE, tables]
     )
   await clear('rows')
   await person.open()
