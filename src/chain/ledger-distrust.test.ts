@@ -1,12 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addressHash } from '../protocol/ids.ts'
-import { AleoLedger } from './ledger.ts'
-import type { Prover } from './prover/prover.ts'
-import { programChecksum } from './rest/index.ts'
-import { recognised, sayJson, sayStatus, scriptedNode } from './testing/scripted-node.ts'
+import type { AleoLedger } from './ledger.ts'
+import { scriptedLedger } from './testing/scripted-ledger.ts'
+import {
+  recognised,
+  sayJson,
+  sayStatus,
+  scriptedNode,
+  SCRIPTED_SOURCE as SOURCE
+} from './testing/scripted-node.ts'
 import type { Script, ScriptedNode } from './testing/scripted-node.ts'
 
-const SOURCE = 'program p.aleo;\n'
 const ID = `at1${'q'.repeat(58)}`
 const OTHER_ID = `at1${'p'.repeat(58)}`
 const BLOCK_HASH = `ab1${'q'.repeat(58)}`
@@ -15,25 +19,12 @@ const user = addressHash('07'.padEnd(64, '0'))
 let node: ScriptedNode
 afterEach(() => node.close())
 
-const unused = (): never => expect.unreachable('reading needs no prover')
-const noProver: Prover = {
-  addressHash: unused,
-  dialogHash: unused,
-  addressOf: unused,
-  build: unused,
-  close: unused
-}
-
 /** A node that shows the right chain and program first. */
 const ledger = (script: Script): Promise<AleoLedger> => bare(recognised(script))
 
 const bare = async (script: Script): Promise<AleoLedger> => {
   node = await scriptedNode(script)
-  const programs = { program: 'p.aleo', programChecksum: programChecksum(SOURCE) }
-  return new AleoLedger(
-    { nodes: [node.url], network: 'testnet', execution: 'unproven', ...programs },
-    noProver
-  )
+  return scriptedLedger(node.url)
 }
 
 const block = (network: number, transactions: unknown[] = []): string =>

@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { keyFields } from '../protocol/field.ts'
 import { addressHash } from '../protocol/ids.ts'
-import { AleoLedger } from './ledger.ts'
-import type { Prover } from './prover/prover.ts'
-import { programChecksum } from './rest/index.ts'
+import type { AleoLedger } from './ledger.ts'
 import { key } from './testing/lived-chain.ts'
-import { recognised, sayJson, sayStatus, scriptedNode, SCRIPTED_SOURCE } from './testing/scripted-node.ts'
+import { scriptedLedger } from './testing/scripted-ledger.ts'
+import { recognised, sayJson, sayStatus, scriptedNode } from './testing/scripted-node.ts'
 import type { Script, ScriptedNode } from './testing/scripted-node.ts'
 
 const user = addressHash('07'.padEnd(64, '0'))
@@ -21,29 +20,10 @@ const isGone = sayStatus(503, '')
 const nodes: ScriptedNode[] = []
 afterEach(() => Promise.all(nodes.splice(0).map((node) => node.close())))
 
-const unused = (): never => expect.unreachable('reading needs no prover')
-const noProver: Prover = {
-  addressHash: unused,
-  dialogHash: unused,
-  addressOf: unused,
-  build: unused,
-  close: unused
-}
-
 /** Two of these nodes must agree; the first is asked first. */
 const ledger = async (...scripts: readonly Script[]): Promise<AleoLedger> => {
   for (const script of scripts) nodes.push(await scriptedNode(recognised(script)))
-  return new AleoLedger(
-    {
-      nodes: nodes.map(({ url }) => url),
-      quorum: 2,
-      network: 'testnet',
-      execution: 'unproven',
-      program: 'p.aleo',
-      programChecksum: programChecksum(SCRIPTED_SOURCE)
-    },
-    noProver
-  )
+  return scriptedLedger(...nodes.map(({ url }) => url))
 }
 
 describe('keys that one node hides', () => {

@@ -6,7 +6,8 @@ import { anchored, fetchVerified, type Fetched } from './fetch-verified.ts'
 import { HoleChanges } from './hole-changes.ts'
 import { awaitedIn, type HoleIndex } from './hole-index.ts'
 import { Loop } from './loop.ts'
-import { MissedAnnouncements } from './missed-announcements.ts'
+import type { AskingContacts } from './asking-contacts.ts'
+import { missedAnnouncements } from './missed-announcements.ts'
 import { MissingParents } from './missing-parents.ts'
 import { openIn } from './opening.ts'
 import type { Candidate } from './placing.ts'
@@ -38,7 +39,7 @@ export class Holes {
   readonly #inVain = new Map<AddressHash, Set<ContentHash>>()
   readonly #loop: Loop
   readonly #parents: MissingParents
-  readonly #announcements: MissedAnnouncements
+  readonly #announcements: AskingContacts
 
   constructor(context: Context, receiving: Receiving, sources: Sources, keys: Pick<KeyDoubts, 'unknown'>) {
     this.#context = context
@@ -49,7 +50,7 @@ export class Holes {
     this.#loop = new Loop({ clock, log, name: 'holes', step: (signal) => this.#step(signal) })
     const online = (peer: AddressHash) => sources.isOnline(peer)
     this.#parents = new MissingParents(context, receiving, online)
-    this.#announcements = new MissedAnnouncements(context, keys, online)
+    this.#announcements = missedAnnouncements(context, keys, online)
   }
 
   start(): void {

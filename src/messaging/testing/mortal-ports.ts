@@ -9,12 +9,40 @@ import type {
   Keystore,
   Ledger,
   MessageStore,
+  Ports,
   StoreChanges
 } from '../ports.ts'
 import { Queue, type Life } from './life.ts'
 
 /** Most virtual ms that a call takes. */
 const LATENCY = { disk: 3, chain: 120, network: 10, computation: 1 }
+
+/** What a page stands on, and how it fails it. */
+export interface Ground {
+  readonly clock: Clock
+  /** ms that its clock is wrong by. */
+  readonly skew: number
+  readonly hasher: Hasher
+  readonly ledger: Ledger
+  readonly exchange: Exchange
+  readonly store: MessageStore
+  readonly keystore: Keystore
+  /** Asked before each commit: throws where the disk has no room. */
+  readonly refuse: () => void
+}
+
+/** All of it as a page sees it, while it lives. */
+export const mortalPorts = (
+  ground: Ground,
+  life: Life
+): Pick<Ports, Exclude<keyof Ground, 'skew' | 'refuse'>> => ({
+  clock: mortalClock(ground.clock, life, ground.skew),
+  hasher: mortalHasher(ground.hasher, life),
+  ledger: mortalLedger(ground.ledger, life),
+  exchange: mortalExchange(ground.exchange, life),
+  store: mortalStore(ground.store, life, ground.refuse),
+  keystore: mortalKeystore(ground.keystore, life)
+})
 
 /** Time as a page sees it, while it lives: its clock may be wrong by `offset` ms. */
 export const mortalClock = (clock: Clock, life: Life, offset: number): Clock => ({

@@ -7,15 +7,7 @@ import type { Life } from './life.ts'
 import type { MemoryDisk } from './memory-disk.ts'
 import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
-import {
-  mortalClock,
-  mortalCouriers,
-  mortalExchange,
-  mortalHasher,
-  mortalKeystore,
-  mortalLedger,
-  mortalStore
-} from './mortal-ports.ts'
+import { mortalCouriers, mortalPorts } from './mortal-ports.ts'
 import { BrokenInvariant, PLAINTEXT_MARK } from './said.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -41,18 +33,22 @@ export interface Page {
 export const portsOf = (world: Surroundings, page: Page): Ports => {
   const { couriers } = world
   const { life, random, disk, exchange } = page
-  const ledger = new FakeLedger(world.chain, random.fork('nodes'), page.faults)
+  const ground = {
+    clock: world.clock,
+    skew: page.skew,
+    hasher: fakeHasher,
+    ledger: new FakeLedger(world.chain, random.fork('nodes'), page.faults),
+    exchange,
+    store: new MemoryStore(disk),
+    keystore: new MemoryKeystore(disk),
+    refuse: page.refuse
+  }
   return world.ports({
-    clock: mortalClock(world.clock, life, page.skew),
+    ...mortalPorts(ground, life),
     random,
     log: logOf(world, page.name),
     signatures: world.signatures,
-    hasher: mortalHasher(fakeHasher, life),
-    ledger: mortalLedger(ledger, life),
-    exchange: mortalExchange(exchange, life),
-    ...(couriers && { couriers: mortalCouriers(new FakeCouriers(couriers, () => exchange.deviceKey), life) }),
-    store: mortalStore(new MemoryStore(disk), life, page.refuse),
-    keystore: mortalKeystore(new MemoryKeystore(disk), life)
+    ...(couriers && { couriers: mortalCouriers(new FakeCouriers(couriers, () => exchange.deviceKey), life) })
   })
 }
 

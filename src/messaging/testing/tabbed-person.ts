@@ -17,14 +17,7 @@ import { Life, type CrashPoint } from './life.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { MemoryKeystore } from './memory-keystore.ts'
 import { MemoryStore } from './memory-store.ts'
-import {
-  mortalClock,
-  mortalExchange,
-  mortalHasher,
-  mortalKeystore,
-  mortalLedger,
-  mortalStore
-} from './mortal-ports.ts'
+import { mortalPorts } from './mortal-ports.ts'
 import { SeededRandom } from './seeded-random.ts'
 import { PASSPHRASE, Stage } from './stage.ts'
 
@@ -142,16 +135,21 @@ export class TabbedPerson {
   }
 
   #ports(life: Life, exchange: FakeExchange, random: SeededRandom): Ports {
+    const ground = {
+      clock: this.#stage.clock,
+      skew: 0,
+      hasher: fakeHasher,
+      ledger: new FakeLedger(this.#stage.chain, random.fork('nodes')),
+      exchange,
+      store: new MemoryStore(this.disk),
+      keystore: new MemoryKeystore(this.disk),
+      refuse: () => undefined
+    }
     return {
-      clock: mortalClock(this.#stage.clock, life, 0),
+      ...mortalPorts(ground, life),
       random,
       log: () => undefined,
-      signatures: synchronousSignatures,
-      hasher: mortalHasher(fakeHasher, life),
-      ledger: mortalLedger(new FakeLedger(this.#stage.chain, random.fork('nodes')), life),
-      exchange: mortalExchange(exchange, life),
-      store: mortalStore(new MemoryStore(this.disk), life, () => undefined),
-      keystore: mortalKeystore(new MemoryKeystore(this.disk), life)
+      signatures: synchronousSignatures
     }
   }
 }
