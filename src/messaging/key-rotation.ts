@@ -86,17 +86,25 @@ export class KeyRotation {
     if (!announcing) return identity.version > 1 ? LOOK_AGAIN : undefined
     await turns.take('account', async () => {
       const { rotation, ...account } = state.account
-      if (rotation?.state === 'announcing') await state.commit({ account })
+      if (rotation?.state === 'announcing')
+        await state.commit({ account: { ...account, announcedVersion: rotation.version } })
     })
     this.#parts.changed()
     return LOOK_AGAIN
   }
 
-  /** What came of this contact last is sealed to keys of before, or nothing shows that he has the ones in use. */
-  #isBehind({ ownVersionUsed, createdAt }: Conversation): boolean {
+  /**
+   * What came of this contact last is sealed to keys of before, or nothing shows that he has the ones in use. Whom the
+   * device that changed them did not tell, for he only asked then, or wrote from another device, is told when he is
+   * accepted: one of his devices may have met the new keys on chain, and another one pinned those of before.
+   */
+  #isBehind({ ownVersionUsed, lowestVersionUsed, ownVersionAnnounced, createdAt }: Conversation): boolean {
     const { state, identity, ports } = this.#context
+    const { version } = identity
     if (!identity.isVersionKnown || state.account.rebuild !== undefined) return false
-    if (ownVersionUsed !== undefined) return ownVersionUsed < identity.version
-    return identity.version > 1 && Math.abs(ports.clock.now() - createdAt) > LOOK_AGAIN
+    const wasLeftOut = state.account.announcedVersion === version && ownVersionAnnounced !== version
+    if (wasLeftOut && (lowestVersionUsed ?? version) < version) return true
+    if (ownVersionUsed !== undefined) return ownVersionUsed < version
+    return version > 1 && Math.abs(ports.clock.now() - createdAt) > LOOK_AGAIN
   }
 }

@@ -1,11 +1,12 @@
-import type { AddressHash } from '../protocol/ids.ts'
+import { contentHashOf } from '../crypto/content-hash.ts'
+import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { AskingContacts } from './asking-contacts.ts'
 import type { Context } from './context.ts'
 import { keyNotice } from './key-notices.ts'
 import type { KeyDoubts } from './receive.ts'
 
-/** Newest envelopes and bundles that are looked through. */
-const NEWEST = 64
+/** Envelopes and bundles that are looked through at a time: the newest, and each time those before. */
+const AT_ONCE = 64
 /** An announcement is mostly under way when the chain shows the keys: ms before it is asked for. */
 const GRACE = 15_000
 
@@ -20,23 +21,31 @@ export const missedAnnouncements = (
   online: (peer: AddressHash) => boolean
 ): AskingContacts => {
   const { exchange } = context.ports
+  /** How far back the answers of each went. */
+  const reached = new Map<AddressHash, ContentHash>()
   const asking = new AskingContacts(context, {
     name: 'announcements',
     grace: GRACE,
     together: 1,
     isAskable: (row) => row.role === 'accepted' && keyNotice(row)?.verdict === 'unsigned' && online(row.peer),
     ask: async (peer, _vain, signal) => {
-      let left = NEWEST
+      let left = AT_ONCE
+      let last: Uint8Array | undefined
+      const before = reached.get(peer)
       await asking.hear(
         peer,
-        (options) => exchange.history(peer, [], NEWEST, options),
+        (options) => exchange.history(peer, before === undefined ? [] : [before], AT_ONCE, options),
         (bytes) => {
           keys.unknown(peer, bytes)
+          last = bytes
           left -= 1
           return left === 0 ? 'enough' : 'more'
         },
         signal
       )
+      // An answer of nothing is the end of it: the next begins with the newest once more.
+      if (last === undefined) reached.delete(peer)
+      else reached.set(peer, contentHashOf(last))
       // Whether it was among them is seen by the notice, which is gone then.
       return false
     }

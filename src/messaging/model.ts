@@ -137,6 +137,8 @@ export interface Conversation {
   readonly alarm?: number
   /** Version of our own keys that this contact is known to use: pairs of earlier ones are not kept any more. */
   readonly ownVersionUsed?: number
+  /** Lowest version of our own keys that this contact was seen to use, on whichever of his devices. */
+  readonly lowestVersionUsed?: number
   /** Version of our own keys that was announced here last. */
   readonly ownVersionAnnounced?: number
   /** Ed25519 keys of the devices this contact was met on, newest first, 4 at most. */
@@ -270,6 +272,8 @@ export interface Account {
   readonly wallet?: WalletKeeping
   /** New keys of our own on their way (docs/protocol/keys.md, Rotation). */
   readonly rotation?: Rotation
+  /** Version of our own keys that this very device announced to everybody it had accepted. */
+  readonly announcedVersion?: number
   /** What is known of the sealed address book on chain. */
   readonly book?: AddressBook
   /** Couriers besides the configured relays, as addresses, and those that shall not be used, as PeerIds. */

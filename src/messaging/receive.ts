@@ -273,10 +273,19 @@ const understood = (row: Conversation, placed: readonly Entry[]): Conversation =
     .filter(({ author }) => author === 'peer')
     .reduce((known, { kind, payload, envelope, standing }) => {
       const sealedTo = envelope === undefined ? 0 : readHeader(envelope).recipientKeyVersion
-      const used = Math.max(known.ownVersionUsed ?? 0, standing === 'said' ? sealedTo : 0)
       const announced = kind === MESSAGE_KIND.keyChange ? announcedSafely(known, payload) : undefined
-      return withAnnounced(used === 0 ? known : { ...known, ownVersionUsed: used }, announced)
+      return withAnnounced(standing === 'said' ? withVersionSeen(known, sealedTo) : known, announced)
     }, row)
+
+/** To which version of ours something was sealed: by one of his devices, others may be behind. */
+const withVersionSeen = (row: Conversation, version: number): Conversation =>
+  version === 0
+    ? row
+    : {
+        ...row,
+        ownVersionUsed: Math.max(row.ownVersionUsed ?? 0, version),
+        lowestVersionUsed: Math.min(row.lowestVersionUsed ?? version, version)
+      }
 
 /** A signature that does not verify announces nothing; the message itself stands, its author is proven. */
 const announcedSafely = (row: Conversation, payload: Uint8Array) => {

@@ -48,3 +48,22 @@ describe('a version that the nodes agree on', () => {
     expect(merged.wanted.map((one) => one.contentHash)).toEqual([saved, hashOf(4)])
   })
 })
+
+describe('a node that is behind', () => {
+  it('names an older version last before the newest is found: the newest is named again afterwards', () => {
+    const agreed = namedBy(newBook('Bob', false), later, NOW, true)
+    const behind = namedBy(agreed, saved, NOW + 1, false)
+    const found = { version: 2, predecessors: [saved], unmerged: [], settings: { own: {}, contacts: [] } }
+    const merged = mergedWith(behind, later, found, undefined, NOW + 2)
+    expect([merged.named, merged.wanted]).toEqual([saved, []])
+    expect(namedBy(merged, saved, NOW + 3, true)).toBe(merged)
+    expect(namedBy(merged, later, NOW + 4, true)).toMatchObject({ named: later, wanted: [] })
+  })
+
+  it('does not take back what was named', () => {
+    const found = { version: 2, predecessors: [saved], unmerged: [], settings: { own: {}, contacts: [] } }
+    const head = { contentHash: later, version: 2, contents: later, essence: later, since: NOW }
+    const merged = mergedWith(namedBy(newBook('Bob', false), later, NOW, true), later, found, head, NOW)
+    expect(namedBy(merged, saved, NOW + 1, true)).toBe(merged)
+  })
+})

@@ -43,6 +43,10 @@ export const bookOnAnotherChain = ({
 const isKnown = ({ merged, head }: AddressBook, hash: ContentHash): boolean =>
   head?.contentHash === hash || merged.includes(hash)
 
+/** Is it the version to be named, or, where none was yet, one that no other known here follows? */
+const isNewest = ({ head, leaves }: AddressBook, hash: ContentHash): boolean =>
+  head === undefined ? leaves.includes(hash) : head.contentHash === hash
+
 /**
  * The book after the chain named this version; `confirmed`: as many nodes as must agree say so. `now` in ms. The same
  * object where that says nothing new. What one node made up gives way to the next, and what it made up after that is
@@ -59,7 +63,7 @@ export const namedBy = (
   const by = before?.by ?? (confirmed ? 'nodes' : undefined)
   if (book.named === hash && before?.by === by) return book
   // An older one is what a node shows that is behind.
-  if (isKnown(book, hash) && hash !== book.head?.contentHash && book.named !== undefined) return book
+  if (isKnown(book, hash) && !isNewest(book, hash) && book.named !== undefined) return book
   const others = book.wanted.filter(({ contentHash }) => contentHash !== hash)
   const replaced = others.filter(({ contentHash, by }) => contentHash === book.named && by === undefined)
   const kept = others.filter((one) => !replaced.includes(one))

@@ -42,7 +42,10 @@ export const keepFor = (
     const kept: ContentHash[] = []
     for (const bytes of fitting) {
       const deposit = { owner, contentHash: contentHashOf(bytes), bytes, keptAt: ports.clock.now() }
-      await state.commit(depositing(await ports.store.deposits(owner), deposit))
+      const held = await ports.store.deposits(owner)
+      // One that is given again is no newer: it must not drive out what another device of his wrote since.
+      if (!held.some(({ contentHash }) => contentHash === deposit.contentHash))
+        await state.commit(depositing(held, deposit))
       kept.push(deposit.contentHash)
     }
     return kept

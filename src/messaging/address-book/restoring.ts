@@ -61,7 +61,11 @@ export const restore = async (
     const now = ports.clock.now()
     if (account.book === undefined) return
     const own = mergeOwn(account.book.own, version.settings.own)
-    const head = account.book.named === contentHash ? headOf(contentHash, version, now) : undefined
+    // Also where a node that was behind named an older one last: what the nodes agreed on is the newer.
+    const { named, wanted } = account.book
+    const isNamed =
+      named === contentHash || wanted.some((one) => one.contentHash === contentHash && one.by === 'nodes')
+    const head = isNamed ? headOf(contentHash, version, now) : undefined
     const merged = mergedWith({ ...account.book, own }, contentHash, version, head, now)
     const book = head === undefined ? merged : { ...merged, holders: [holder] }
     const deposit = { owner: identity.self, contentHash, bytes, keptAt: now }
