@@ -1,7 +1,7 @@
 import { UsageError } from '../protocol/errors.ts'
 import { MAX_COURIERS } from '../protocol/limits.ts'
 import type { Context } from './context.ts'
-import type { CourierStatus } from './courier-ports.ts'
+import type { CourierStatus } from './ports.ts'
 import type { Account } from './model.ts'
 
 type CourierChoice = NonNullable<Account['couriers']>

@@ -1,7 +1,7 @@
 import { equalBytes } from '../protocol/bytes.ts'
 import type { CourierRight } from '../protocol/courier-frames.ts'
 import { MAX_ANCHORED_BYTES, MAX_DEPOSIT_BYTES, MAX_DEPOSIT_OBJECTS } from '../protocol/limits.ts'
-import type { CourierStatus } from './courier-ports.ts'
+import type { CourierStatus } from './ports.ts'
 import { Copies, mailboxesOf, type Mailbox } from './deposit-copies.ts'
 import type { HoleIndex } from './hole-index.ts'
 import type { Conversation, Entry } from './model.ts'

@@ -5,10 +5,9 @@ import { GhostError, IntegrityError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { couriersInUse } from './courier-choice.ts'
-import type { CourierStatus } from './courier-ports.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
-import type { StoreChanges } from './ports.ts'
+import type { CourierStatus, StoreChanges } from './ports.ts'
 import type { Receiving } from './receive.ts'
 
 /** How often couriers are asked for mail, ms. */

@@ -4,11 +4,10 @@ import { IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { couriersInUse } from './courier-choice.ts'
-import type { CourierStatus } from './courier-ports.ts'
 import type { Source } from './fetch-verified.ts'
 import { gatewaysInUse } from './gateway-choice.ts'
 import type { Conversation, PinnedKeys } from './model.ts'
-import type { CallOptions } from './ports.ts'
+import type { CallOptions, CourierStatus } from './ports.ts'
 import type { GatewayView } from './views.ts'
 
 /** ms that a gateway goes unasked after it sent other bytes. */

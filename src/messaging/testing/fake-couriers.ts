@@ -1,7 +1,6 @@
 import { TransientError } from '../../protocol/errors.ts'
 import type { ContentHash } from '../../protocol/ids.ts'
-import type { CourierStatus, Couriers, CourierWish } from '../courier-ports.ts'
-import type { CallOptions } from '../ports.ts'
+import type { CallOptions, CourierStatus, Couriers, CourierWish } from '../ports.ts'
 import type { FakeChain } from './fake-chain.ts'
 import { FakeCourier } from './fake-courier.ts'
 import type { SeededRandom } from './seeded-random.ts'

@@ -1,6 +1,6 @@
 /** The keys of an account in this browser, as messaging needs them. */
-import type { Secrets } from './model.ts'
-import type { CallOptions } from './ports.ts'
+import type { Secrets } from '../model.ts'
+import type { CallOptions } from './calls.ts'
 
 /**
  * What a browser has of an account, seen without the passphrase. `nothing`: also what an account left that was begun

@@ -1,7 +1,12 @@
 /** What messaging needs of couriers and gateways: places that hold sealed bytes and are believed in nothing. */
-import type { CourierHoldings, CourierMail, CourierObject, CourierRight } from '../protocol/courier-frames.ts'
-import type { ContentHash } from '../protocol/ids.ts'
-import type { CallOptions } from './ports.ts'
+import type {
+  CourierHoldings,
+  CourierMail,
+  CourierObject,
+  CourierRight
+} from '../../protocol/courier-frames.ts'
+import type { ContentHash } from '../../protocol/ids.ts'
+import type { CallOptions } from './calls.ts'
 
 /**
  * `ready`: connected, and it speaks the protocol. `none`: connected, and it is no courier. `distrusted`: it lied and is

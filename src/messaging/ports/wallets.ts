@@ -1,8 +1,8 @@
-/** The edge to wallets of other makers, in messaging's own words; part of ports.ts. */
-import type { ContractFunction } from '../protocol/contract.ts'
-import type { Address, AddressHash } from '../protocol/ids.ts'
-import type { WalletId } from './model.ts'
-import type { CallOptions } from './ports.ts'
+/** The edge to wallets of other makers, in messaging's own words. */
+import type { ContractFunction } from '../../protocol/contract.ts'
+import type { Address, AddressHash } from '../../protocol/ids.ts'
+import type { WalletId } from '../model.ts'
+import type { CallOptions } from './calls.ts'
 
 /** Seals a root for `backup_keys` (docs/protocol/key-backup.md); Argon2id runs off the main thread. */
 export interface KeyBackups {

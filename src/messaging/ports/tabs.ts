@@ -1,5 +1,5 @@
 /** Other tabs of this page in the same browser, as messaging needs them. */
-import type { CallOptions } from './ports.ts'
+import type { CallOptions } from './calls.ts'
 
 /** A name that this tab holds. */
 export interface Held {
