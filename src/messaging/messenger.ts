@@ -1,36 +1,23 @@
-import { phraseFromRoot, prepareSigning } from '../crypto/derive.ts'
-import { StorageError, UsageError } from '../protocol/errors.ts'
-import { boundedName } from '../protocol/settings.ts'
-import { installationIdFromBytes, type AddressHash } from '../protocol/ids.ts'
+import { phraseFromRoot } from '../crypto/derive.ts'
+import type { AnchoringChoice } from '../protocol/anchoring.ts'
+import { UsageError } from '../protocol/errors.ts'
+import type { AddressHash } from '../protocol/ids.ts'
+import { Access } from './access.ts'
 import { accountView } from './account-view.ts'
-import { OfferedBundles } from './offered-bundles.ts'
+import { callOf } from './anchor-plan.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
-import { newBook } from './address-book/book.ts'
 import { addCourier, removeCourier } from './courier-choice.ts'
 import { deletionChanges } from './deletion.ts'
 import { addGateway, removeGateway } from './gateway-choice.ts'
-import { Identity } from './identity.ts'
-import type { Account, EntryId, OrderKey, Secrets, WalletId } from './model.ts'
-import type { Ports, StoreChanges, StoreSnapshot } from './ports.ts'
-import { callOf } from './anchor-plan.ts'
-import type { AnchoringChoice } from '../protocol/anchoring.ts'
+import { acceptRequest, markRead, rename, renameAccount, setVerified } from './marks.ts'
+import type { EntryId, OrderKey, Secrets, WalletId } from './model.ts'
+import type { Ports } from './ports.ts'
 import { contactDetails, entryDetails, entryView } from './projection.ts'
-import { loadPart } from './load-part.ts'
-import { newcomer } from './newcomer.ts'
 import { checkPassphrase } from './secrets.ts'
-import { accountFromKeys, conditionOf, hasKeys, refuseLost } from './stored-state.ts'
 import type { Session } from './session.ts'
-import { State } from './state.ts'
-import { submissionOf } from './submission.ts'
 import type { LeadingMessenger, MessageStamp } from './tabs/routes.ts'
-import { Turns } from './turns.ts'
+import { Telling } from './telling.ts'
 import type { AccountView, MessengerChange, MessengerPhase, NewAccount } from './views.ts'
-import type { WalletEntrance } from './wallet-entrance.ts'
-
-const INSTALLATION_BYTES = 8
-
-/** What works on an account is no part of the first load: it comes while the passphrase is hashed. */
-const loadSession = () => loadPart(() => import('./session.ts'))
 
 /** The application over its ports, in a browser of one tab. Call `open()` once before anything else. */
 export const createMessenger = (ports: Ports, options: Partial<MessengerOptions> = {}): PortedMessenger =>
@@ -39,86 +26,51 @@ export const createMessenger = (ports: Ports, options: Partial<MessengerOptions>
 /** The application over its ports; whoever made it sees to it that no other one works on the same store. */
 export class PortedMessenger implements LeadingMessenger {
   readonly #ports: Ports
-  readonly #options: MessengerOptions
-  readonly #listeners = new Set<(change: MessengerChange) => void>()
-  readonly #turns = new Turns()
-  #walletEntrance: Promise<WalletEntrance> | undefined
-  #phase: MessengerPhase = 'none'
-  #condition: string | undefined
-  #session: Session | undefined
+  readonly #telling = new Telling()
+  readonly #access: Access
 
   constructor(ports: Ports, options: MessengerOptions) {
     this.#ports = ports
-    this.#options = options
+    this.#access = new Access(ports, options, this.#telling)
   }
 
   /** Begins to load what `enter` needs; a failure of that is told there. */
   prepare(): void {
-    loadSession()
-      .then(prepareSigning)
-      .catch(() => undefined)
+    this.#access.prepare()
   }
 
   /** Looks whether this browser has an account. */
-  async open(): Promise<void> {
-    this.#ports.store.observeLoss(() => void this.#lost())
-    await this.#look()
+  open(): Promise<void> {
+    return this.#access.open()
   }
 
   condition(): string | undefined {
-    return this.#condition
+    return this.#access.condition
   }
 
   phase(): MessengerPhase {
-    return this.#phase
+    return this.#access.phase
   }
 
   observe(listener: (change: MessengerChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#telling.observe(listener)
   }
 
   async createAccount(given: NewAccount): Promise<void> {
-    await this.make(given)
+    await this.#access.make(given)
   }
 
   /** Makes the account and unlocks it; answers its secrets. */
   make(given: NewAccount): Promise<Secrets> {
-    return this.#turns.take('phase', async () => {
-      checkPassphrase(given.passphrase)
-      this.prepare()
-      const { keystore, store, random, clock } = this.#ports
-      const { secrets, ...who } = await newcomer(this.#ports, () => this.#entrance(), given)
-      if (await keystore.exists())
-        throw new UsageError('account-exists', 'there is an account in this browser already')
-      // Nothing is kept of an account that this page then cannot enter.
-      await loadSession()
-      // A page that went between store and keystore left a store that nothing opens any more.
-      await keystore.wipe()
-      const account: Account = {
-        name: boundedName(given.name),
-        ...who,
-        installation: installationIdFromBytes(random.bytes(INSTALLATION_BYTES)),
-        installedAt: clock.now(),
-        registeredVersion: 0,
-        book: newBook(given.name, given.source.kind === 'new')
-      }
-      // The store first: a keystore without an account would be a locked door to nothing.
-      await store.open(secrets.storageKey)
-      // Also closed where the disk is full: the next attempt wipes it, which is no loss of an account in use.
-      await store.commit({ account }).finally(() => store.close())
-      await keystore.create(given.passphrase, secrets)
-      await this.enter(secrets)
-      return secrets
-    })
+    return this.#access.make(given)
   }
 
   wallets() {
-    return this.#entrance().then((entrance) => entrance.offers())
+    return this.#access.entrance().then((entrance) => entrance.offers())
   }
 
   connectWallet(id: WalletId) {
-    return this.#entrance().then((entrance) => entrance.connect(id))
+    return this.#access.entrance().then((entrance) => entrance.connect(id))
   }
 
   askWallet(): Promise<void> {
@@ -126,30 +78,29 @@ export class PortedMessenger implements LeadingMessenger {
   }
 
   unlock(passphrase: string): Promise<void> {
-    return this.#turns.take('phase', async () => {
-      if (this.#phase === 'unlocked') return
-      await this.enter(await this.#ports.keystore.unlock(passphrase))
-    })
+    return this.#access.unlock(passphrase)
+  }
+
+  /** Takes up the work on the account of these secrets. @throws UsageError `account-missing`; StorageError */
+  enter(secrets: Secrets): Promise<void> {
+    return this.#access.enter(secrets)
   }
 
   lock(): Promise<void> {
-    return this.#turns.take('phase', async () => {
-      if (this.#phase !== 'unlocked') return
-      await this.leave()
-      this.#setPhase('locked')
-    })
+    return this.#access.lock()
   }
 
   wipe(): Promise<void> {
-    return this.#turns.take('phase', async () => {
-      await this.leave()
-      await this.#ports.keystore.wipe()
-      this.#setPhase('none')
-    })
+    return this.#access.wipe()
   }
 
   close(): Promise<void> {
-    return this.#turns.take('phase', () => this.leave())
+    return this.#access.close()
+  }
+
+  /** Ends the work; nothing of it touches the store afterwards. */
+  leave(): Promise<void> {
+    return this.#access.leave()
   }
 
   async phrase(passphrase: string): Promise<string> {
@@ -162,9 +113,9 @@ export class PortedMessenger implements LeadingMessenger {
   async changePassphrase(current: string, next: string): Promise<void> {
     checkPassphrase(next)
     await this.#ports.keystore.changePassphrase(current, next)
-    const session = this.#session
+    const session = this.#access.session
     if (session?.context.state.account.wallet === undefined) return
-    await (await this.#entrance()).renew(session.context, next)
+    await (await this.#access.entrance()).renew(session.context, next)
     session.registration.wake()
   }
 
@@ -229,32 +180,19 @@ export class PortedMessenger implements LeadingMessenger {
   }
 
   async markRead(peer: AddressHash): Promise<void> {
-    const { state, turns } = this.#unlocked().context
-    if (state.find(peer)?.unread === 0) return
-    await turns.take(peer, () =>
-      state.commit({ conversations: [{ ...state.conversation(peer), unread: 0 }] })
-    )
+    await markRead(this.#unlocked().context, peer)
   }
 
   async rename(peer: AddressHash, name: string): Promise<void> {
-    const { state, turns } = this.#unlocked().context
-    await turns.take(peer, async () => {
-      const { name: _before, ...row } = state.conversation(peer)
-      const kept = boundedName(name)
-      await state.commit({ conversations: [kept === '' ? row : { ...row, name: kept }] })
-    })
+    await rename(this.#unlocked().context, peer, name)
   }
 
   async renameAccount(name: string): Promise<void> {
-    const { state, turns } = this.#unlocked().context
-    await turns.take('account', () =>
-      state.commit({ account: { ...state.account, name: boundedName(name) } })
-    )
+    await renameAccount(this.#unlocked().context, name)
   }
 
   async setVerified(peer: AddressHash, verified: boolean): Promise<void> {
-    const { state, turns } = this.#unlocked().context
-    await turns.take(peer, () => state.commit({ conversations: [{ ...state.conversation(peer), verified }] }))
+    await setVerified(this.#unlocked().context, peer, verified)
   }
 
   acceptKeys(peer: AddressHash): Promise<void> {
@@ -266,10 +204,7 @@ export class PortedMessenger implements LeadingMessenger {
   }
 
   async acceptRequest(peer: AddressHash): Promise<void> {
-    const { state, turns } = this.#unlocked().context
-    await turns.take(peer, () =>
-      state.commit({ conversations: [{ ...state.conversation(peer), role: 'accepted' }] })
-    )
+    await acceptRequest(this.#unlocked().context, peer)
   }
 
   async moreRequests(): Promise<void> {
@@ -312,135 +247,7 @@ export class PortedMessenger implements LeadingMessenger {
     this.#unlocked().book.save()
   }
 
-  /** Most people have no wallet: what one needs is loaded when it is asked for. */
-  #entrance(): Promise<WalletEntrance> {
-    const load = async () =>
-      new (await loadPart(() => import('./wallet-entrance.ts'))).WalletEntrance(this.#ports)
-    this.#walletEntrance ??= load().catch((error: unknown) => {
-      this.#walletEntrance = undefined
-      throw error
-    })
-    return this.#walletEntrance
-  }
-
-  /** Takes up the work on the account of these secrets. @throws UsageError `account-missing`; StorageError */
-  async enter(secrets: Secrets): Promise<void> {
-    const { Session } = await loadSession()
-    await refuseLost(this.#ports.keystore)
-    const snapshot = await this.#opened(secrets.storageKey)
-    const account = snapshot.account ?? (await accountFromKeys(this.#ports, secrets))
-    this.#condition = snapshot.account === undefined ? 'storage-rows-missing' : undefined
-    const state = new State(this.#ports.store, snapshot, account)
-    const identity = new Identity(secrets, account.address, account.addressHash)
-    if (account.registeredVersion > 0) identity.version = account.registeredVersion
-    else identity.isVersionKnown = account.rebuild === undefined
-    const context = {
-      ports: this.#ports,
-      identity,
-      state,
-      turns: new Turns(),
-      options: this.#options,
-      offered: new OfferedBundles()
-    }
-    const submission = await submissionOf(context, () => this.#tellAccount())
-    const session = new Session(context, submission, {
-      reachability: (peer) => this.#tellConversations([peer]),
-      connections: () => this.#tell({ kind: 'connections', connections: session.connections }),
-      account: () => this.#tellAccount(),
-      problem: (code) => this.#tell({ kind: 'problem', code })
-    })
-    this.#session = session
-    state.observe((changes) => this.#committed(changes))
-    state.observeKeeping(() => this.#tellAccount())
-    this.#setPhase('unlocked')
-    session.start()
-  }
-
-  async #look(): Promise<void> {
-    const stored = await this.#ports.keystore.inspect()
-    this.#condition = conditionOf(stored)
-    this.#setPhase(hasKeys(stored) ? 'locked' : 'none')
-  }
-
-  /** The store was taken away under an unlocked account. */
-  #lost(): Promise<void> {
-    return this.#turns.take('phase', async () => {
-      if (this.#session === undefined) return
-      await this.leave()
-      await this.#look()
-      this.#condition ??= 'storage-gone'
-      this.#setPhase(this.#phase)
-    })
-  }
-
-  /** Damaged rows are told once and set aside by the store; what is left opens. */
-  async #opened(storageKey: Uint8Array): Promise<StoreSnapshot> {
-    try {
-      return await this.#ports.store.open(storageKey)
-    } catch (error) {
-      if (!(error instanceof StorageError) || error.code !== 'storage-damaged') throw error
-      this.#tell({ kind: 'problem', code: error.code })
-      return this.#ports.store.open(storageKey)
-    }
-  }
-
-  /** Ends the work; nothing of it touches the store afterwards. */
-  async leave(): Promise<void> {
-    const session = this.#session
-    if (session === undefined) return
-    await session.stop()
-    this.#session = undefined
-    await this.#ports.store.close()
-  }
-
   #unlocked(): Session {
-    if (this.#session === undefined) throw new UsageError('locked', 'unlock the account first')
-    return this.#session
-  }
-
-  /** Entries before conversations, so that a screen shows the message no later than its preview. */
-  #committed(changes: StoreChanges): void {
-    // Asked for before the account was locked and durable after: kept, and there is nobody to tell.
-    if (this.#session === undefined) return
-    const { state } = this.#session.context
-    const peers = new Set([
-      ...(changes.entries ?? []).map(({ peer }) => peer),
-      ...(changes.removedEntries?.length ? [...state.conversations()].map(({ peer }) => peer) : [])
-    ])
-    for (const peer of peers) {
-      const row = state.find(peer)
-      const changed = (changes.entries ?? [])
-        .filter((entry) => entry.peer === peer)
-        .map((entry) => entryView(entry, row))
-      this.#tell({ kind: 'entries', peer, changed, removed: changes.removedEntries ?? [] })
-    }
-    const rows = changes.conversations ?? []
-    if (rows.length > 0) this.#tellConversations(rows.map(({ peer }) => peer))
-    if (changes.account !== undefined || (state.account.rebuild !== undefined && rows.length > 0))
-      this.#tellAccount()
-  }
-
-  #tellAccount(): void {
-    if (this.#session !== undefined) this.#tell({ kind: 'account', account: this.account() })
-  }
-
-  #tellConversations(peers: readonly AddressHash[]): void {
-    const session = this.#unlocked()
-    const rows = peers.flatMap((peer) => session.context.state.find(peer) ?? [])
-    const shown = rows.filter(({ role }) => role !== 'hidden')
-    this.#tell({
-      kind: 'conversations',
-      changed: shown.map((row) => session.view(row)),
-      removed: rows.filter(({ role }) => role === 'hidden').map(({ peer }) => peer)
-    })
-  }
-
-  #setPhase(phase: MessengerPhase): void {
-    this.#phase = phase
-    this.#tell({ kind: 'phase', phase })
-  }
-
-  #tell(change: MessengerChange): void {
-    for (const listener of this.#listeners) listener(change)
+    return this.#access.unlocked()
   }
 }

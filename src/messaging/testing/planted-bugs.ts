@@ -182,8 +182,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     changes: [
       change(
         'messaging/address-book',
-        'await state.commit(depositing(await ports.store.deposits(owner), deposit))',
-        'depositing(await ports.store.deposits(owner), deposit)'
+        'await state.commit(depositing(held, deposit))',
+        'depositing(held, deposit)'
       )
     ]
   },
