@@ -1,10 +1,11 @@
 /** The table of secrets in docs/protocol/keys.md, one function a row. */
-import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import { x25519 } from '@noble/curves/ed25519.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, uint32Bytes } from '../protocol/bytes.ts'
 import { UsageError } from '../protocol/errors.ts'
 import { MAX_KEY_VERSION } from '../protocol/limits.ts'
+import { ed25519 } from './ed25519.ts'
 import { DERIVATION } from './labels.ts'
 import { ROOT_BYTES } from './phrase.ts'
 
@@ -71,7 +72,7 @@ export const deviceKey = (deviceSeed: Uint8Array): KeyPair => {
   return { secretKey: deviceSeed, publicKey: ed25519.getPublicKey(deviceSeed) }
 }
 
-/** Makes the tables that the first Ed25519 key waits for, 20 ms and more, while there is something else to wait for. */
+/** Makes the tables that the first Ed25519 key waits for, 10 ms and more, while there is something else to wait for. */
 export const prepareSigning = (): void => {
   deviceKey(new Uint8Array(ROOT_BYTES))
 }

@@ -12,7 +12,7 @@
  * | 75     | 8     | expires, uint64 ms, at most 30 days later                 |
  * | 83     | 64    | Ed25519 signature by the signing key                      |
  */
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 import { concat, equalBytes, readUint64, uint64Bytes } from '../protocol/bytes.ts'
 import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import { CERTIFICATE_BYTES } from '../protocol/hello-frames.ts'

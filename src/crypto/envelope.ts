@@ -4,7 +4,7 @@
  * - make one ciphertext that opens under two keys: the key is committed to;
  * - write in our name, the key being symmetric: `auth` is the author's signature, or a tag only the author can make.
  */
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 import { blake2b } from '@noble/hashes/blake2.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'

@@ -2,7 +2,7 @@
  * Proofs of `/ghost/hello/1` (docs/protocol/streams.md) as pure functions. The MACs show that both know the pair
  * before anybody shows a certificate; the signatures bind both devices, both certificates and what both offered.
  */
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 import { blake2b } from '@noble/hashes/blake2.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'

@@ -14,7 +14,7 @@
  *
  * ⚔ Alone it proves no more than that somebody has the old key: a thief has it too.
  */
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 import { concat } from '../protocol/bytes.ts'
 import { IntegrityError, UsageError } from '../protocol/errors.ts'
 import { addressHashFromBytes, hashBytes } from '../protocol/ids.ts'

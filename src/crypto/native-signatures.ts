@@ -1,4 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 import { concat } from '../protocol/bytes.ts'
 import { portableSignatures, type Signatures } from './signature.ts'
 

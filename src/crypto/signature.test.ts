@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 import { describe, expect, it } from 'vitest'
 import { fromHex, vectors } from '../protocol/testing/vectors.ts'
 import { bytesOf } from '../protocol/testing/arbitrary.ts'

@@ -1,4 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from './ed25519.ts'
 
 /**
  * Ed25519 of RFC 8032, as fast as this platform has it. Every implementation gives the answers of

@@ -155,6 +155,8 @@ class Running implements RunningExchange {
     await requireProof(internals.registrar, pubsub.protocols, this.#connections, (stream, session) =>
       this.#presence.watch(stream, session)
     )
+    // Only now: nothing is open to anybody who has not proven who he is.
+    await this.#configuration.clock.sleep(0)
     const { signal } = this.#stopping
     this.#tasks.push(
       this.couriers.run(signal),
@@ -294,6 +296,8 @@ export const startRunning = async (
 ): Promise<RunningExchange> => {
   const { iceServers, direct = true, clock } = configuration
   const late: { couriers?: RunningCouriers } = {}
+  // A node takes tens of milliseconds to make and to start: what is on the screen may move in between.
+  await clock.sleep(0)
   const node = await createNode({
     deviceSeed: identity.deviceSeed,
     relays,
@@ -303,6 +307,7 @@ export const startRunning = async (
   })
   const couriers = (late.couriers = new RunningCouriers({ node, relays, clock, onChange: onCouriers }))
   const running = new Running(configuration, relays, node, identity, handler, couriers)
+  await clock.sleep(0)
   await running.start()
   if (signal?.aborted === true) {
     await running.stop()

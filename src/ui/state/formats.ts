@@ -10,9 +10,15 @@ export function dayNumber(time: number): number {
   return Math.floor((time - new Date(time).getTimezoneOffset() * MINUTE) / DAY)
 }
 
+/** Making one of them takes the browser milliseconds: each is made when something is first to be written in it. */
+const once = <Format>(make: () => Format): (() => Format) => {
+  let made: Format | undefined
+  return () => (made ??= make())
+}
+
 /** Dates and numbers as people of this locale write them. */
 export function createFormats(locale: string) {
-  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+  const date = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(locale, options))
   return {
     clock: date({ hour: 'numeric', minute: '2-digit' }),
     moment: date({ dateStyle: 'long', timeStyle: 'medium' }),
@@ -21,8 +27,8 @@ export function createFormats(locale: string) {
     weekday: date({ weekday: 'short' }),
     short: date({ day: 'numeric', month: 'short' }),
     shortAndYear: date({ day: 'numeric', month: 'short', year: 'numeric' }),
-    credits: new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }),
-    number: new Intl.NumberFormat(locale)
+    credits: once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 6 })),
+    number: once(() => new Intl.NumberFormat(locale))
   }
 }
 

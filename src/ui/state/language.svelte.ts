@@ -38,6 +38,12 @@ export class Language {
     this.#code = code
   }
 
+  /** Makes the formats that every list of chats needs, before there is one to show. */
+  prepare(): void {
+    this.number(0)
+    this.clock(0)
+  }
+
   /** One sentence; `values` fill its ICU placeholders. */
   readonly text = (key: MessageKey, values?: Values): string => this.#fill(this.#catalogue[key], values)
 
@@ -50,31 +56,32 @@ export class Language {
   }
 
   /** Hours and minutes of a time in ms. */
-  readonly clock = (time: number): string => this.#formats.clock.format(time)
+  readonly clock = (time: number): string => this.#formats.clock().format(time)
 
   /** Day and time in full. */
-  readonly moment = (time: number): string => this.#formats.moment.format(time)
+  readonly moment = (time: number): string => this.#formats.moment().format(time)
 
   /** "Today", "Yesterday", else the day by name. */
   readonly day = (time: number, now: number = Date.now()): string => {
     const days = dayNumber(now) - dayNumber(time)
     if (days === 0) return this.text('time.today')
     if (days === 1) return this.text('time.yesterday')
-    return (days > YEAR_NEEDED || days < 0 ? this.#formats.dayAndYear : this.#formats.day).format(time)
+    return (days > YEAR_NEEDED || days < 0 ? this.#formats.dayAndYear : this.#formats.day)().format(time)
   }
 
   /** As short as a list needs it: time today, weekday this week, else the date. */
   readonly brief = (time: number, now: number = Date.now()): string => {
     const days = dayNumber(now) - dayNumber(time)
     if (days === 0) return this.clock(time)
-    if (days > 0 && days < 7) return this.#formats.weekday.format(time)
-    return (days > YEAR_NEEDED ? this.#formats.shortAndYear : this.#formats.short).format(time)
+    if (days > 0 && days < 7) return this.#formats.weekday().format(time)
+    return (days > YEAR_NEEDED ? this.#formats.shortAndYear : this.#formats.short)().format(time)
   }
 
   /** Microcredits as credits. */
-  readonly credits = (microcredits: number): string => this.#formats.credits.format(microcredits / 1_000_000)
+  readonly credits = (microcredits: number): string =>
+    this.#formats.credits().format(microcredits / 1_000_000)
 
-  readonly number = (value: number): string => this.#formats.number.format(value)
+  readonly number = (value: number): string => this.#formats.number().format(value)
 
   #locale(): string {
     return this.#regions.find((tag) => tag.toLowerCase().split('-')[0] === this.#code) ?? this.#code
