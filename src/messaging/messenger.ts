@@ -11,6 +11,7 @@ import { deletionChanges } from './deletion.ts'
 import { addGateway, removeGateway } from './gateway-choice.ts'
 import { acceptRequest, markRead, rename, renameAccount, setVerified } from './marks.ts'
 import type { EntryId, OrderKey, Secrets, WalletId } from './model.ts'
+import { discard } from './own-message.ts'
 import type { Ports } from './ports.ts'
 import { contactDetails, entryDetails, entryView } from './projection.ts'
 import { checkPassphrase } from './secrets.ts'
@@ -168,7 +169,7 @@ export class PortedMessenger implements LeadingMessenger {
   }
 
   discard(id: EntryId): Promise<void> {
-    return this.#unlocked().discard(id)
+    return discard(this.#unlocked().context, id)
   }
 
   setAnchoring(peer: AddressHash, choice: AnchoringChoice): Promise<void> {

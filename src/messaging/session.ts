@@ -1,11 +1,8 @@
-import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import { AddressBook } from './address-book/address-book.ts'
-import { anchorCall } from './anchor-plan.ts'
 import { Anchoring } from './anchoring.ts'
 import { Confirming } from './confirming.ts'
-import { anchoringOf, standsOnChain } from './anchoring-choice.ts'
-import { connectionsView } from './connections-view.ts'
+import { Connections } from './connections.ts'
 import { Contacts } from './contacts.ts'
 import { ChainTexts } from './chain-texts.ts'
 import { ContestedKeys } from './contested-keys.ts'
@@ -14,15 +11,15 @@ import { serveEnvelopes, serveHistory } from './history.ts'
 import { hintAnchors } from './hints.ts'
 import { Holes } from './holes.ts'
 import { KeyRotation } from './key-rotation.ts'
-import { Loop } from './loop.ts'
 import type { Conversation, EntryId } from './model.ts'
 import { Nearness } from './nearness.ts'
 import { OfflineDelivery } from './offline-delivery.ts'
 import { Outbox } from './outbox.ts'
 import { Polling } from './polling.ts'
 import { conversationView } from './projection.ts'
-import type { ExchangeHandler, NetworkStatus, Reachability } from './ports.ts'
-import { discard, ownMessage } from './own-message.ts'
+import type { ExchangeHandler, Reachability } from './ports.ts'
+import { OwnDevice } from './own-device.ts'
+import { queueAnchor, retry } from './own-message.ts'
 import { Rebuild } from './rebuild.ts'
 import { Receiving } from './receive.ts'
 import { Requests } from './requests.ts'
@@ -32,9 +29,6 @@ import { Sending } from './send.ts'
 import { Sources } from './sources.ts'
 import type { Submission } from './submission.ts'
 import type { AccountView, ConnectionsView, ConversationView } from './views.ts'
-
-/** The device certificate is renewed this often, ms; it lives for days. */
-const RENEW_AFTER = 86_400_000
 
 /** What changed without a commit, for the face to tell. */
 export interface SessionEvents {
@@ -57,7 +51,6 @@ export class Session {
   readonly rounds: Rounds
   readonly rotation: KeyRotation
   readonly book: AddressBook
-  readonly #events: SessionEvents
   readonly #outbox: Outbox
   readonly #receiving: Receiving
   readonly #anchoring: Anchoring
@@ -70,21 +63,15 @@ export class Session {
   readonly #chainTexts: ChainTexts
   readonly #offline: OfflineDelivery
   readonly #rebuild: Rebuild
-  readonly #network: Loop
-  readonly #renewal: Loop
+  readonly #device: OwnDevice
+  readonly #connections: Connections
   readonly #contested: ContestedKeys
   readonly #nearness: Nearness
   readonly #unobserve: () => void
-  readonly #unobserveNodes: () => void
-  /** Nodes are in contradiction, and the user was told. */
-  #toldDispute = false
-  #networkStatus: NetworkStatus = { relays: [], direct: 0, relayed: 0 }
-  #chain: ConnectionsView['chain'] = { state: 'connecting', height: undefined, problem: undefined }
 
   constructor(context: Context, submission: Submission, events: SessionEvents) {
     this.context = context
-    this.#events = events
-    const { clock, log } = context.ports
+    this.#connections = new Connections(context, events)
     this.#nearness = new Nearness(context, events.reachability, (peer) => this.book.newDevice(peer))
     const online = (peer: AddressHash) => this.#nearness.isOnline(peer)
     this.#outbox = new Outbox(context, (holder, hash) => this.book.kept(holder, hash))
@@ -133,14 +120,17 @@ export class Session {
       }
     })
     this.#chainTexts = new ChainTexts(context, this.#holes, online)
-    const found = (peer: AddressHash): void => this.#found(peer)
+    const found = (peer: AddressHash): void => {
+      this.contacts.follow()
+      this.#holes.wake(peer)
+    }
     this.#polling = new Polling(context, {
       found,
       strangers: (entries) => {
         this.requests.expect(entries)
         this.rounds.expectNew()
       },
-      answered: (problem, height) => this.#chainAnswered(problem, height)
+      answered: (problem, height) => this.#connections.chainAnswered(problem, height)
     })
     this.requests = new Requests(context, this.contacts, {
       changed: events.account,
@@ -171,8 +161,7 @@ export class Session {
         this.requests.start()
       }
     })
-    this.#network = new Loop({ clock, log, name: 'network', step: () => this.#startNetwork() })
-    this.#renewal = new Loop({ clock, log, name: 'renewal', step: async () => this.#renew() })
+    this.#device = new OwnDevice(context, this.#handler(), () => this.contacts.follow())
     this.#unobserve = context.state.observe((changes) => {
       if (changes.calls !== undefined || changes.removedCalls !== undefined) {
         events.connections()
@@ -186,37 +175,30 @@ export class Session {
       }
       if (changes.conversations?.some(({ unconfirmed }) => unconfirmed?.length)) this.#confirming.wake()
     })
-    this.#unobserveNodes = context.ports.ledger.observeNodes(() => this.#nodesChanged())
   }
 
   /** Begins all work; none of it holds up the screens. */
   start(): void {
     this.context.ports.ledger.expectChain(this.context.state.account.chain)
-    this.#network.start()
-    this.#renewal.start()
-    this.contacts.start()
-    this.#outbox.start()
-    this.#receiving.start()
-    this.registration.start()
-    this.rotation.start()
-    this.#anchoring.start()
-    this.#holes.start()
-    this.#offline.start()
-    this.#chainTexts.start()
-    this.book.start()
-    this.#rebuild.start()
-    this.#confirming.start()
+    this.#device.start()
+    for (const part of this.#begunAtOnce()) part.start()
   }
 
   /** Resolves when nothing of it touches the store any more. */
   async stop(): Promise<void> {
     this.#unobserve()
-    this.#unobserveNodes()
-    // A start that is under way ends first, or it would outlive the stop.
-    await this.#network.stop()
-    await this.context.ports.exchange.stop()
-    const parts = [this.#renewal, this.contacts, this.#outbox, this.#receiving, this.#nearness]
-    const chain = [
+    this.#connections.stop()
+    await this.#device.stop()
+    // Polling, rounds and requests are begun by the rebuild, once it knows the dialogs.
+    const parts = [...this.#begunAtOnce(), this.#polling, this.rounds, this.requests, this.#nearness]
+    await Promise.all(parts.map((part) => part.stop()))
+  }
+
+  #begunAtOnce() {
+    return [
+      this.contacts,
+      this.#outbox,
+      this.#receiving,
       this.registration,
       this.rotation,
       this.#anchoring,
@@ -225,12 +207,8 @@ export class Session {
       this.#chainTexts,
       this.book,
       this.#rebuild,
-      this.#polling,
-      this.rounds,
-      this.requests,
       this.#confirming
     ]
-    await Promise.all([...parts, ...chain].map((part) => part.stop()))
   }
 
   /** What the wallet that holds the account key is doing. */
@@ -260,7 +238,7 @@ export class Session {
   }
 
   get connections(): ConnectionsView {
-    return connectionsView(this.context, this.#networkStatus, this.#chain, this.#sources.gateways)
+    return this.#connections.view(this.#sources.gateways)
   }
 
   /** The user consents to a contact's new keys; what waited for that is asked for and sent. */
@@ -269,64 +247,22 @@ export class Session {
     this.#holes.wake(peer)
   }
 
-  /** A failed message goes again. */
-  async retry(id: EntryId): Promise<void> {
-    const { state, turns, ports } = this.context
-    const { peer } = await ownMessage(this.context, id)
-    await turns.take(peer, async () => {
-      const entry = (await state.entries([id])).get(id)
-      if (entry?.delivery !== 'failed') return
-      await state.commit({ entries: [{ ...entry, delivery: 'pending', nextAttemptAt: ports.clock.now() }] })
-      this.#outbox.offer(peer, [{ ...entry, delivery: 'pending' }])
-    })
+  retry(id: EntryId): Promise<void> {
+    return retry(this.context, id, (peer, entries) => this.#outbox.offer(peer, entries))
   }
 
-  /** Forgets a message that did not arrive. @throws UsageError `message-unknown`, `message-on-its-way` */
-  discard(id: EntryId): Promise<void> {
-    return discard(this.context, id)
-  }
-
-  /**
-   * Anchors a message that was not anchored by itself.
-   * @throws UsageError `message-unknown`, `anchoring-off`
-   */
+  /** Anchors a message that was not anchored by itself. @throws UsageError `message-unknown`, `anchoring-off` */
   async anchor(id: EntryId): Promise<void> {
-    const { state, turns, ports } = this.context
-    const { peer } = await ownMessage(this.context, id)
-    await turns.take(peer, async () => {
-      const choice = anchoringOf(state.conversation(peer), 'self')
-      if (choice.mode === 'off') throw new UsageError('anchoring-off', 'this chat is not anchored')
-      const entry = (await state.entries([id])).get(id)
-      if (entry?.envelope === undefined || entry.anchor !== 'none') return
-      const call = anchorCall(entry, standsOnChain(choice, entry.payload, entry.envelope), ports.clock.now())
-      await state.commit({ entries: [{ ...entry, anchor: 'pending' }], calls: [call] })
-    })
+    await queueAnchor(this.context, id)
     this.#anchoring.wake()
-  }
-
-  async #startNetwork(): Promise<undefined> {
-    const { ports, identity } = this.context
-    const certificate = identity.certificate(ports.clock.now())
-    await ports.exchange.start(
-      { self: identity.self, deviceSeed: identity.secrets.deviceSeed, certificate },
-      this.#handler()
-    )
-    this.contacts.follow()
   }
 
   /** Which keys of our own are in use was read, or it changed: certificate, pairs and what waited follow. */
   #useKeys(): void {
-    const { ports, identity } = this.context
-    ports.exchange.renew(identity.certificate(ports.clock.now()))
+    this.#device.renew()
     this.contacts.follow()
     this.rotation.wake()
     this.contacts.keys.resume()
-  }
-
-  #renew(): number {
-    const { ports, identity } = this.context
-    ports.exchange.renew(identity.certificate(ports.clock.now()))
-    return RENEW_AFTER
   }
 
   #handler(): ExchangeHandler {
@@ -341,18 +277,10 @@ export class Session {
       onPresence: (peer, presence) => this.#nearness.said(peer, presence),
       onHint: (peer) => (peer === undefined ? this.#polling.look() : this.#polling.expect()),
       onNewerKeys: (peer) => this.contacts.keys.doubt(peer),
-      onNetworkStatus: (status) => {
-        this.#networkStatus = status
-        this.#events.connections()
-      },
+      onNetworkStatus: (status) => this.#connections.networkIs(status),
       serve: (to, hashes) => serveEnvelopes(this.context, to.peer, hashes),
       serveHistory: (to, before, limit) => serveHistory(this.context, to.peer, before, limit)
     }
-  }
-
-  #found(peer: AddressHash): void {
-    this.contacts.follow()
-    this.#holes.wake(peer)
   }
 
   #reached(peer: AddressHash, reachability: Reachability): void {
@@ -367,19 +295,5 @@ export class Session {
     }
     this.#nearness.reached(peer, reachability)
     this.#offline.reached(peer, reachability)
-  }
-
-  /** Who is right is for the user to say, so he is told; that a node is left out is only shown. */
-  #nodesChanged(): void {
-    this.#events.connections()
-    const disputed = this.context.ports.ledger.nodes().some(({ state }) => state === 'disputed')
-    if (disputed && !this.#toldDispute) this.#events.problem('nodes-disagree')
-    this.#toldDispute ||= disputed
-  }
-
-  #chainAnswered(problem: string | undefined, height?: number): void {
-    const state = problem === undefined ? 'online' : 'offline'
-    this.#chain = { state, height: height ?? this.#chain.height, problem }
-    this.#events.connections()
   }
 }
