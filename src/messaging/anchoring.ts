@@ -1,26 +1,22 @@
 import { GhostError, RejectedError, TransientError } from '../protocol/errors.ts'
-import type { ContractCall } from '../protocol/contract.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { accountCall, backupKept } from './account-calls.ts'
+import { contractCallOf } from './anchor-calls.ts'
 import { anchoredBy, bundled, isAnchor, isCalledFor, wantedAt, type Anchor } from './anchor-plan.ts'
+import { CallQueue, FIRST_PAUSE, LONGEST_PAUSE } from './call-queue.ts'
 import type { Context } from './context.ts'
 import type { AddressBook } from './address-book/address-book.ts'
 import { Loop } from './loop.ts'
-import type { Conversation, QueuedCall } from './model.ts'
-import { believedSlot, readNewSlots } from './slots.ts'
+import type { QueuedCall } from './model.ts'
+import { readNewSlots } from './slots.ts'
 import type { Submission } from './submission.ts'
 
 /** A transaction that no node knows by then is sent again, ms; the same one, so it cannot count twice. */
 const REPEAT_AFTER = 60_000
 /** After this it is given up and built anew, once the chain showed that it is not there, ms. */
 const EXPIRES_AFTER = 600_000
-/** Pause after a rejection or a refusal, ms, doubled each time. */
-const FIRST_PAUSE = 2_000
-const LONGEST_PAUSE = 600_000
 /** A dialog that cannot be read is tried again after this at the latest, ms. */
 const LONGEST_ASIDE = 60_000
-/** Rejections after which the sign says failed; it is retried in silence all the same. */
-const FAILED_AFTER = 3
 
 /**
  * The durable queue behind the conversation: queued → built → broadcast → accepted | rejected, one transaction in
@@ -30,6 +26,7 @@ const FAILED_AFTER = 3
 export class Anchoring {
   readonly #context: Context
   readonly #loop: Loop
+  readonly #queue: CallQueue
   readonly #submission: Submission
   readonly #settled: () => Promise<void>
   readonly #writable: () => boolean
@@ -54,6 +51,7 @@ export class Anchoring {
     }
   ) {
     this.#context = context
+    this.#queue = new CallQueue(context)
     this.#submission = submission
     this.#online = parts.online
     this.#settled = parts.settled
@@ -132,7 +130,7 @@ export class Anchoring {
       if (call.call.kind === 'anchor') this.#setAside.delete(call.call.peer)
     } catch (error) {
       if (signal.aborted) throw error
-      if (error instanceof RejectedError) await this.#postpone(call, error.code)
+      if (error instanceof RejectedError) await this.#queue.postpone(call, error.code)
       else if (error instanceof GhostError && !isFlying(call)) await this.#giveWay(call, error)
       else throw error
     }
@@ -141,7 +139,7 @@ export class Anchoring {
   /** Nothing of this call is under way: it waits a while, and the calls of other dialogs go on. */
   async #giveWay(queued: QueuedCall, error: GhostError): Promise<void> {
     const { call } = queued
-    if (call.kind === 'address-book') return this.#postpone(queued, error.code)
+    if (call.kind === 'address-book') return this.#queue.postpone(queued, error.code)
     if (call.kind !== 'anchor') throw error
     const { clock, log } = this.#context.ports
     const failures = (this.#setAside.get(call.peer)?.failures ?? 0) + 1
@@ -160,7 +158,7 @@ export class Anchoring {
       const contract = await accountCall(this.#context, queued, parts)
       if (contract === undefined || !isCalledFor(state.call(queued.id), queued)) return
       const transaction = await this.#submission.build(contract, { signal })
-      return this.#keep({ ...queued, state: 'built', transaction })
+      return this.#queue.keep({ ...queued, state: 'built', transaction })
     }
     const { peer } = queued.call
     await readNewSlots(this.#context, peer, { signal })
@@ -168,7 +166,7 @@ export class Anchoring {
     if (state.call(queued.id) === undefined) return
     const together = bundled(queued, state.calls(), state.conversation(peer), ports.clock.now())
     const anchor = together?.call ?? queued
-    const contract = await this.#contractCall(anchor, signal)
+    const contract = await contractCallOf(this.#context, anchor, signal)
     const transaction = await this.#submission.build(contract, { signal })
     const { payload: _asked, ...call } = anchor.call
     const carried = contract.function === 'send_payload' ? { payload: true as const } : {}
@@ -176,16 +174,10 @@ export class Anchoring {
     await this.#keepBuilt(built, together?.replaces ?? [queued.id])
   }
 
-  /** In one commit with what it takes the place of; not at all where any of that was withdrawn meanwhile. */
+  /** Not at all where any of what it takes the place of was withdrawn meanwhile. */
   async #keepBuilt(built: Anchor, replaces: readonly string[]): Promise<void> {
-    const { state, turns } = this.#context
     const { peer, bundle } = built.call
-    const kept = await turns.take(peer, async () => {
-      if (replaces.some((id) => state.call(id)?.state !== 'queued')) return false
-      const removedCalls = replaces.filter((id) => id !== built.id)
-      await state.commit({ calls: [built], removedCalls })
-      return true
-    })
+    const kept = await this.#queue.keepBuilt(built, replaces)
     if (kept && bundle !== undefined && this.#online(peer)) void this.#offer(peer, bundle)
   }
 
@@ -202,20 +194,20 @@ export class Anchoring {
 
   async #broadcast(call: QueuedCall, signal: AbortSignal): Promise<void> {
     const { clock } = this.#context.ports
-    if (call.transaction === undefined) return this.#requeue(call)
+    if (call.transaction === undefined) return this.#queue.requeue(call)
     const transaction = await this.#submission.broadcast(call.transaction, { signal })
-    await this.#keep({ ...call, transaction, state: 'broadcast', broadcastAt: clock.now() })
+    await this.#queue.keep({ ...call, transaction, state: 'broadcast', broadcastAt: clock.now() })
   }
 
   async #watch(call: QueuedCall, signal: AbortSignal): Promise<void> {
-    if (call.transaction === undefined) return this.#requeue(call)
+    if (call.transaction === undefined) return this.#queue.requeue(call)
     const outcome = await this.#submission.outcome(call.transaction, { signal })
     if (outcome.state === 'accepted') return this.#accepted(call, signal)
-    if (outcome.state === 'rejected') return this.#postpone(call, 'transaction-rejected')
+    if (outcome.state === 'rejected') return this.#queue.postpone(call, 'transaction-rejected')
     // What a wallet sent may have a name that no node knows: what it did is looked for instead.
     if (!this.#submission.repeatable) return this.#look(call, signal)
-    if (this.#age(call.createdAt) > EXPIRES_AFTER) return this.#requeue(call)
-    if (this.#age(call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#keep({ ...call, state: 'built' })
+    if (this.#age(call.createdAt) > EXPIRES_AFTER) return this.#queue.requeue(call)
+    if (this.#age(call.broadcastAt ?? 0) > REPEAT_AFTER) await this.#queue.keep({ ...call, state: 'built' })
   }
 
   /** Said to be in a block, and not to be found there: if that was not so, the same transaction is sent again. */
@@ -224,7 +216,7 @@ export class Anchoring {
     if (!this.#submission.repeatable) return this.#accepted(call, signal)
     const { state } = await ledger.outcome(call.transaction?.id ?? call.id, { signal })
     if (state === 'accepted') return this.#accepted(call, signal)
-    await this.#keep({ ...call, state: 'built' })
+    await this.#queue.keep({ ...call, state: 'built' })
   }
 
   async #accepted(call: QueuedCall, signal: AbortSignal): Promise<void> {
@@ -238,7 +230,7 @@ export class Anchoring {
       throw new TransientError('anchor-not-visible', 'accepted, but not to be seen on chain')
     // … now and then, once it is clear that this may take long, as until others confirm it: the rest does not wait.
     const nextAttemptAt = this.#context.ports.clock.now() + LONGEST_PAUSE
-    await this.#keep({ ...call, state: 'accepted', nextAttemptAt })
+    await this.#queue.keep({ ...call, state: 'accepted', nextAttemptAt })
   }
 
   /** Does a slot show it, though too few nodes do? */
@@ -255,7 +247,7 @@ export class Anchoring {
     if (call.kind === 'anchor') await readNewSlots(this.#context, call.peer, { signal })
     else if (call.kind === 'register') await this.#readProfile(signal)
     else if (call.kind === 'address-book') await this.#book().look({ signal })
-    if (await this.#isSeen(queued)) await this.#keep({ ...queued, state: 'accepted' })
+    if (await this.#isSeen(queued)) await this.#queue.keep({ ...queued, state: 'accepted' })
   }
 
   /** ms between then and now, whichever way the clock was set meanwhile. */
@@ -263,82 +255,10 @@ export class Anchoring {
     return Math.abs(this.#context.ports.clock.now() - then)
   }
 
-  /** Built anew later: the transaction was refused or rejected, or nobody ever saw it. */
-  async #postpone(call: QueuedCall, reason: string): Promise<void> {
-    const { clock } = this.#context.ports
-    const { transaction: _spent, broadcastAt: _then, ...rest } = call
-    const attempts = call.attempts + 1
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** call.attempts)
-    await this.#keep({ ...rest, state: 'queued', attempts, reason, nextAttemptAt: clock.now() + pause })
-    if (isAnchor(call) && attempts === FAILED_AFTER)
-      await this.#showFailed(call.call.peer, anchoredBy(call.call))
-  }
-
   /** Whoever holds the account key may be asked again: what was not answered or refused is built anew. */
   async resume(): Promise<void> {
-    const { state, ports } = this.#context
-    const calls = [...state.calls()]
-      .filter(({ state: at, reason }) => at === 'built' || (at === 'queued' && reason !== undefined))
-      .map(({ transaction: _unasked, ...call }): QueuedCall => {
-        return { ...call, state: 'queued', attempts: 0, nextAttemptAt: ports.clock.now() }
-      })
-    await state.commit({ calls })
+    await this.#queue.beginAnew()
     this.#loop.wake()
-  }
-
-  #requeue(call: QueuedCall): Promise<void> {
-    const { transaction: _lost, broadcastAt: _then, ...rest } = call
-    return this.#keep({
-      ...rest,
-      state: 'queued',
-      createdAt: this.#context.ports.clock.now(),
-      reason: 'expired'
-    })
-  }
-
-  async #keep(call: QueuedCall): Promise<void> {
-    if (isCalledFor(this.#context.state.call(call.id), call))
-      await this.#context.state.commit({ calls: [call] })
-  }
-
-  #showFailed(peer: AddressHash, hashes: readonly ContentHash[]): Promise<void> {
-    const { state, turns } = this.#context
-    return turns.take(peer, async () => {
-      const held = [...(await state.entries(hashes)).values()]
-      const failed = held.filter(({ anchor }) => anchor === 'pending')
-      if (failed.length > 0)
-        await state.commit({ entries: failed.map((entry) => ({ ...entry, anchor: 'failed' })) })
-    })
-  }
-
-  async #contractCall({ call }: Anchor, signal: AbortSignal): Promise<ContractCall> {
-    const { state } = this.#context
-    const conversation = state.conversation(call.peer)
-    const recipient = conversation.address
-    if (recipient === undefined)
-      throw new RejectedError('address-unknown', 'the address of the contact is not known yet')
-    const { contentHash, timestamp } = call
-    const name = await this.#functionFor(conversation, signal)
-    const envelope =
-      call.payload === true ? (await state.entries([contentHash])).get(contentHash)?.envelope : undefined
-    // What opens a dialog carries a hash and nothing else.
-    return name === 'send_message' && envelope !== undefined
-      ? { function: 'send_payload', recipient, envelope, contentHash, timestamp }
-      : { function: name, recipient, contentHash, timestamp }
-  }
-
-  async #functionFor(
-    conversation: Conversation,
-    signal: AbortSignal
-  ): Promise<'start_dialog' | 'accept_dialog' | 'send_message'> {
-    if (conversation.wroteOnChain) return 'send_message'
-    const { ledger } = this.#context.ports
-    const record = await ledger.dialog(conversation.dialog, { signal })
-    if (record === undefined) return 'start_dialog'
-    const believed = believedSlot(this.#context, conversation.peer)
-    const [first] = await ledger.slots(conversation.dialog, 0, 1, { signal, believed })
-    const opened = first?.sender === this.#context.identity.self
-    return opened || record.answered ? 'send_message' : 'accept_dialog'
   }
 }
 
