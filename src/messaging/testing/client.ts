@@ -1,6 +1,6 @@
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import { StorageError } from '../../protocol/errors.ts'
-import type { Address, AddressHash } from '../../protocol/ids.ts'
+import type { Address, AddressHash, ContentHash } from '../../protocol/ids.ts'
 import { createMessenger } from '../messenger.ts'
 import type { EntryId } from '../model.ts'
 import type { AccountSource, Messenger, MessengerChange } from '../views.ts'
@@ -42,7 +42,6 @@ export class Client {
   #messenger: (Messenger & { open(): Promise<void> }) | undefined
   #unlocked = false
   #busy = false
-  #wasLost = false
   #source: AccountSource = { kind: 'new' }
   /** Commits that the disk refuses from now on. */
   refusals = 0
@@ -146,19 +145,25 @@ export class Client {
     return chain.dialog(fakeDialogHash(this.self, self), chain.height) !== undefined
   }
 
+  /** Versions of the address book that this device knows of and does not have. */
+  get lackedBooks(): readonly ContentHash[] {
+    return (this.#disk.contents.account?.book?.wanted ?? []).map(({ contentHash }) => contentHash)
+  }
+
+  /** Does this device keep that version of somebody's address book? */
+  keepsBook(owner: AddressHash, contentHash: ContentHash): boolean {
+    return [...this.#disk.contents.deposits.values()].some(
+      (deposit) => deposit.owner === owner && deposit.contentHash === contentHash
+    )
+  }
+
   /** The 24 words. */
   phrase(): Promise<string> {
     return this.messenger.phrase(PASSPHRASE)
   }
 
-  /** Was a device of his lost? */
-  get wasLost(): boolean {
-    return this.#wasLost
-  }
-
   /** The browser is gone with everything in it. */
   lose(): void {
-    this.#wasLost = true
     this.names.lose()
     this.crash()
     this.#disk = new MemoryDisk()

@@ -138,13 +138,10 @@ export class Doing {
         this.begin(`${client.name} consents`, client.messenger.acceptKeys(peer))
   }
 
-  /**
-   * Does he compare the safety number? Who lost his device may know older keys from his address book than those that
-   * signed the newest, and who changes his keys ever so often is not met under the first of them any more.
-   */
+  /** Does he compare the safety number? Who changes his keys ever so often is not met under the first of them any more. */
   #compares(client: Client, contact: AddressHash, version: number): boolean {
     const { keyVersion = 0 } = client.messenger.contact(contact)
-    return client.wasLost || version - keyVersion >= MOST_CHANGES || this.#isAskedOnly(client, contact)
+    return version - keyVersion >= MOST_CHANGES || this.#isAskedOnly(client, contact)
   }
 
   /** Who only asked is told nothing, also not of new keys: he compares the safety number. */

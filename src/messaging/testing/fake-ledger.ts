@@ -18,7 +18,7 @@ export interface LedgerFaults {
   lag: number
   /** Chance that the newest slots are left out of an answer. */
   hiding: number
-  /** Chance that the newest slot of an answer names a hash that nobody anchored. */
+  /** Chance that the newest slot of an answer says what does not stand there. */
   forging: number
   /** Chance that a transaction is taken and never handed on. */
   forgetting: number
@@ -222,9 +222,19 @@ export class FakeLedger implements Ledger {
   #forged(slots: readonly SlotRecord[]): readonly SlotRecord[] {
     const last = slots.at(-1)
     if (last === undefined) return slots
-    const contentHash = contentHashFromBytes(this.#random.bytes(31))
     // As many as must agree do not agree on what is not so.
     const standing = last.standing === 'quorum' ? 'contested' : last.standing
-    return [...slots.slice(0, -1), { ...last, contentHash, standing }]
+    return [...slots.slice(0, -1), { ...last, ...this.#lie(slots, last), standing }]
+  }
+
+  /** A hash that nobody anchored, one that stands in another slot, or the other of the two as who wrote it. */
+  #lie(slots: readonly SlotRecord[], last: SlotRecord): Partial<Pick<SlotRecord, 'contentHash' | 'sender'>> {
+    const kind = this.#random.pick(['unknown', 'repeated', 'other-author'] as const)
+    const [earlier] = slots
+    const other = slots.find(({ sender }) => sender !== last.sender)
+    if (kind === 'repeated' && earlier !== undefined && earlier !== last)
+      return { contentHash: earlier.contentHash, sender: earlier.sender }
+    if (kind === 'other-author' && other !== undefined) return { sender: other.sender }
+    return { contentHash: contentHashFromBytes(this.#random.bytes(31)) }
   }
 }

@@ -7,34 +7,38 @@ import { BrokenInvariant, type EverythingSaid } from './said.ts'
 /** What still keeps a healed world from rest: undefined once everybody has everything and agrees. */
 export const unsettled = (
   clients: readonly Client[],
-  everything: EverythingSaid,
-  /** What nodes forged stays where it was read: then nothing can be asked of anchors. */
-  forged: boolean
+  everything: EverythingSaid
 ): BrokenInvariant | undefined => {
   for (const client of clients) {
     const problem =
-      unfinished(client) ??
-      (forged ? undefined : (unanchored(client) ?? client.names.unsettled(isKept(client, clients))))
+      unfinished(client) ?? unanchored(client) ?? client.names.unsettled(isKept(client, clients))
     if (problem !== undefined) return problem
   }
   for (const [index, one] of clients.entries())
     for (const other of clients.slice(index + 1)) {
       if (one.isOf(other)) continue
-      const problem = disagreement(one, other, everything, forged)
+      const problem = disagreement(one, other, everything)
       if (problem !== undefined) return problem
     }
   return undefined
 }
 
-/** Is what his devices saved on another one? Strangers keep nothing for him, and what he lost with a device may be gone. */
-const isKept = ({ self }: Client, clients: readonly Client[]): boolean =>
-  !clients.some((device) => device.self === self && device.names.isLost) &&
-  clients.some(
-    (other) =>
-      other.self !== self &&
-      other.awake &&
-      other.messenger.conversations().some(({ peer, request }) => peer === self && !request)
+/**
+ * Can what this device lacks of the address book be had? Whoever of those it can ask holds it must be asked; and where
+ * somebody accepted him and no device went with a book that nobody had, somebody must hold it: strangers keep nothing.
+ */
+const isKept = (client: Client, clients: readonly Client[]): boolean => {
+  const { self } = client
+  const others = clients.filter((other) => other.self !== self && other.awake)
+  const isHeld = client.lackedBooks.some((book) =>
+    others.some((other) => client.knows(other) && other.knows(client) && other.keepsBook(self, book))
   )
+  const isAnyLost = clients.some((device) => device.self === self && device.names.isLost)
+  const isAccepted = others.some((other) =>
+    other.messenger.conversations().some(({ peer, request }) => peer === self && !request)
+  )
+  return isHeld || (isAccepted && !isAnyLost)
+}
 
 const unfinished = (client: Client): BrokenInvariant | undefined => {
   const { name } = client
@@ -94,8 +98,7 @@ export const forgetUnheard = (
 const disagreement = (
   one: Client,
   other: Client,
-  everything: EverythingSaid,
-  forged: boolean
+  everything: EverythingSaid
 ): BrokenInvariant | undefined => {
   if (isUnheard(one, other, everything)) return undefined
   const pair = `${one.name} and ${other.name}`
@@ -127,7 +130,8 @@ const disagreement = (
     return (
       // What a courier signed for is on its way: whoever shows it has told so as well.
       (author === 'self' && (delivery === 'pending' || delivery === 'stored')) ||
-      (!forged && (anchor === 'pending' || (!free && (standing !== 'said' || anchor === 'none'))))
+      anchor === 'pending' ||
+      (!free && (standing !== 'said' || anchor === 'none'))
     )
   }
   const unfinished = here.find(isUnfinished(one, other)) ?? there.find(isUnfinished(other, one))

@@ -15,6 +15,8 @@ interface Change {
 export interface PlantedBug {
   readonly name: string
   readonly changes: readonly Change[]
+  /** Does harm only where nodes forge slots. */
+  readonly forged?: boolean
 }
 
 const change = (room: string, find: string, replace: string): Change => ({ room, find, replace })
@@ -214,6 +216,17 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         'crypto',
         '!(await signatures.isSigned(bytes.subarray(SIGNATURE_OFFSET), statement, courier))',
         'bytes.length === 7'
+      )
+    ]
+  },
+  {
+    name: 'believe-the-only-node',
+    forged: true,
+    changes: [
+      change(
+        'messaging',
+        'if (ports.ledger.quorum > 1) return undefined',
+        'if (ports.ledger.quorum > 0) return undefined'
       )
     ]
   },

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { plant, plantedBug, PLANTED_BUGS } from './planted-bugs.ts'
+import { plant, plantedBug, PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts'
 import type { SceneResult } from './crash-points.ts'
 import { runScenes, runSeeds } from './world-pool.ts'
 import { runWorld, summaryOf, type WorldResult, type WorldRun } from './world-result.ts'
@@ -14,7 +14,7 @@ const USAGE = `npm run test:world -- [options]     a failure prints its seed
   --first-seed N           where to begin (1)
   --seed S                 one world, with its trace
   --forged                 chain nodes forge slots too
-  --devices                somebody writes from two devices (in one world of four unless told, none where nodes forge)
+  --devices                somebody writes from two devices (in one world of four unless told)
   --threads N              worlds, or planted bugs, at a time (one for each core)
   --crash-points           a crash at every port call of every scene: send, receive, unlock, rebuild, rotate, consent
   --planted                every planted bug must be found within the seeds, by one that holds without it
@@ -94,26 +94,28 @@ const runWithBug = async (): Promise<boolean> => {
 }
 
 const lineOfBug = async (
-  name: string,
+  { name, forged = false }: PlantedBug,
   first: number
 ): Promise<{ line: string | undefined; errors: string }> => {
   const options = { 'planted-bug': name, seeds: seedsFrom(first).length, events: steps, 'first-seed': first }
   const flags = Object.entries(options).flatMap(([option, value]) => [`--${option}`, `${value}`])
+  if (forged) flags.push('--forged')
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...flags])
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
   return { line: output.trim().split('\n')[0], errors }
 }
 
 /** Is this bug found, by a seed that without it holds? Each in a process of its own: what it changes is loaded once. */
-const isFound = async (name: string): Promise<boolean> => {
+const isFound = async (bug: PlantedBug): Promise<boolean> => {
+  const { name, forged = false } = bug
   for (let first = firstSeed; first < firstSeed + seeds;) {
-    const { line, errors } = await lineOfBug(name, first)
+    const { line, errors } = await lineOfBug(bug, first)
     if (line?.includes('"broken":"') !== true) {
       print({ planted: name, found: false, output: errors.slice(-500) })
       return false
     }
     const found = JSON.parse(line) as { seed: number }
-    const without = await runWorld(found.seed, run)
+    const without = await runWorld(found.seed, { ...run, forged })
     if (without.broken === undefined) {
       print({ planted: name, found: true, ...found })
       return true
@@ -130,7 +132,7 @@ const runPlanted = async (): Promise<boolean> => {
   const missed: string[] = []
   const work = async () => {
     for (let bug = left.shift(); bug !== undefined; bug = left.shift())
-      if (!(await isFound(bug.name))) missed.push(bug.name)
+      if (!(await isFound(bug))) missed.push(bug.name)
   }
   await Promise.all(Array.from({ length: Number(values.threads) }, work))
   print({ planted: PLANTED_BUGS.length, planted_missed: missed.length, missed })

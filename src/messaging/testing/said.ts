@@ -176,19 +176,31 @@ export class Screen {
     if (!this.#isReachedByOwn(entry.id)) throw this.#broken('invented', entry)
   }
 
-  /** Does a message that the reader truly sent name it, by itself or through what it names? */
+  /**
+   * Does a message that the reader truly sent reach one that the liar truly sent, and that one this, through words of the
+   * liar alone? Where the reader's own device named it first, without such a proof, it would have vouched for a lie.
+   */
   #isReachedByOwn(wanted: string): boolean {
-    const own = [...this.#entries.values()].filter(
-      ({ author, text }) => author === 'self' && this.#everything.find(text)?.invented === undefined
-    )
+    const trueWords = (author: EntryView['author']): readonly string[] =>
+      [...this.#entries.values()]
+        .filter(
+          ({ author: by, text }) => by === author && this.#everything.find(text)?.invented === undefined
+        )
+        .map(({ id }) => id)
+    const answered = this.#ancestors(trueWords('self'), () => true)
+    const proven = trueWords('peer').filter((id) => answered.has(id))
+    return this.#ancestors(proven, (id) => this.#entries.get(id)?.author === 'peer').has(wanted)
+  }
+
+  /** All that these name, and what that names, as far as `follow` goes. */
+  #ancestors(ids: readonly string[], follow: (id: string) => boolean): ReadonlySet<string> {
     const seen = new Set<string>()
-    for (let open: readonly string[] = own.map(({ id }) => id); open.length > 0;) {
-      const next = open.flatMap((id) => this.#parentsOf(id)).filter((id) => !seen.has(id))
-      if (next.includes(wanted)) return true
+    for (let open = ids; open.length > 0;) {
+      const next = new Set(open.flatMap((id) => this.#parentsOf(id)).filter((id) => !seen.has(id)))
       for (const id of next) seen.add(id)
-      open = [...new Set(next)]
+      open = [...next].filter(follow)
     }
-    return false
+    return seen
   }
 
   /** Links decide the order; an author's own words come after all that he had seen. */

@@ -32,7 +32,7 @@ export interface WorldOptions {
   readonly steps: number | Scenario
   /** Nodes forge slots too: what stands in a chat must still be what was said, whatever becomes of anchors. */
   readonly forgedSlots?: boolean
-  /** Somebody writes from two devices; by chance unless told, and not where nodes forge or in a plan made by hand. */
+  /** Somebody writes from two devices; by chance unless told, and not in a plan made by hand. */
   readonly devices?: boolean
   /** Ed25519 of all pages, that of Node unless told. */
   readonly signatures?: Signatures
@@ -109,8 +109,7 @@ export class World {
     this.#couriers = this.#openCouriers()
     const isDrawn = typeof options.steps === 'number'
     const chance = this.#random.fork('devices').chance(SECOND_DEVICE)
-    // What one's other device wrote last the chain alone tells: a node that makes up its slot hides it.
-    this.#hasSecondDevice = isDrawn && (options.devices ?? (chance && options.forgedSlots !== true))
+    this.#hasSecondDevice = isDrawn && (options.devices ?? chance)
     const people = isDrawn ? this.#random.fork('size').pick([2, 2, 3]) : 2
     const count = people + (this.#hasSecondDevice ? 1 : 0)
     this.#clients = Array.from({ length: count }, (_, index) => this.#newClient(index))
@@ -214,7 +213,7 @@ export class World {
     this.#trace('everything heals')
     Object.assign(this.#network.faults, calmNetwork())
     for (const client of this.#clients) {
-      Object.assign(client.faults, honestNodes())
+      Object.assign(client.faults, { ...honestNodes(), quorum: client.faults.quorum })
       client.refusals = 0
       client.life.spare()
       this.#network.lies(client.self, undefined)
@@ -229,12 +228,12 @@ export class World {
         if (client.awake) this.#doing.begin(`${client.name} saves names`, client.names.save())
       }
       await this.#pass(LOOK_EVERY)
-      const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)
+      const problem = unsettled(this.#clients, this.#everything)
       if (problem === undefined) break
       if (this.#clock.now() > until) throw problem
     }
     await this.#pass(STAYS_SETTLED)
-    const problem = unsettled(this.#clients, this.#everything, this.#options.forgedSlots === true)
+    const problem = unsettled(this.#clients, this.#everything)
     if (problem !== undefined) throw problem
     for (const client of this.#clients) await this.#until(judgeRest(client))
   }
