@@ -89,10 +89,7 @@ export interface PlanOptions {
   readonly steps: number
   /** Nodes forge slots. */
   readonly forging: boolean
-  /**
-   * Everybody has one device. What its author wants no anchor for is not on his others before something that follows it
-   * is; names given on several are merged, and have tests of their own.
-   */
+  /** Everybody has one device. What its author wants no anchor for is not on his others before something that follows it is. */
   readonly oneDevice: boolean
 }
 
@@ -177,7 +174,7 @@ const stepOf = (kind: StepKind, random: SeededRandom, { clients, forging }: Plan
 /** What will happen in a world, all drawn before it begins. */
 export const planOf = (random: SeededRandom, options: PlanOptions): readonly Step[] => {
   const kinds = new Set<StepKind>(['send', ...FAMILIES.filter(() => random.chance(FAMILY_CHANCE)).flat()])
-  if (!options.oneDevice) for (const kind of [...CHOICES, 'name'] as const) kinds.delete(kind)
+  if (!options.oneDevice) for (const kind of CHOICES) kinds.delete(kind)
   const weights = Object.fromEntries(
     Object.entries(WEIGHTS).map(([kind, weight]) => [kind, kinds.has(kind as StepKind) ? weight : 0])
   ) as Record<StepKind, number>

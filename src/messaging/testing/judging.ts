@@ -11,13 +11,14 @@ export const unsettled = (
 ): BrokenInvariant | undefined => {
   for (const client of clients) {
     const problem =
-      unfinished(client) ?? unanchored(client) ?? client.names.unsettled(isKept(client, clients))
+      unfinished(client) ??
+      unanchored(client) ??
+      client.names.unsettled(isKept(client, clients), namesOfOthers(client, clients))
     if (problem !== undefined) return problem
   }
   for (const [index, one] of clients.entries())
     for (const other of clients.slice(index + 1)) {
-      if (one.isOf(other)) continue
-      const problem = disagreement(one, other, everything)
+      const problem = one.isOf(other) ? otherNames(one, other) : disagreement(one, other, everything)
       if (problem !== undefined) return problem
     }
   return undefined
@@ -38,6 +39,22 @@ const isKept = (client: Client, clients: readonly Client[]): boolean => {
     other.messenger.conversations().some(({ peer, request }) => peer === self && !request)
   )
   return isHeld || (isAccepted && !isAnyLost)
+}
+
+/** What the same person gave on other devices. */
+const namesOfOthers = (client: Client, clients: readonly Client[]) =>
+  clients.filter((other) => other !== client && other.isOf(client)).map(({ names }) => names)
+
+/** Two devices of one person call everybody the same, whichever of them gave the name. */
+const otherNames = (one: Client, other: Client): BrokenInvariant | undefined => {
+  const titles = new Map(other.messenger.conversations().map(({ peer, title }) => [peer, title]))
+  for (const { peer, title } of one.messenger.conversations())
+    if (titles.has(peer) && titles.get(peer) !== title)
+      return new BrokenInvariant(
+        'names-differ',
+        `${peer.slice(0, 6)} is ${title} on ${one.name} and ${titles.get(peer)} on ${other.name}`
+      )
+  return undefined
 }
 
 const unfinished = (client: Client): BrokenInvariant | undefined => {

@@ -14,6 +14,8 @@ export class GivenNames {
   readonly #kept = new Map<AddressHash, string>()
   readonly #attempted = new Map<AddressHash, string[]>()
   readonly #choices = new Map<AddressHash, AnchoringChoice>()
+  /** What this device gave before it was lost: another device of his may have taken it over. */
+  readonly #lost = new Map<AddressHash, readonly string[]>()
   #given = 0
   /** The last device was lost with a book that nobody else keeps. */
   #isLost = false
@@ -61,6 +63,8 @@ export class GivenNames {
     const { state, holders } = this.#messenger().account().addressBook
     this.#isLost = state !== 'saved' || holders === 0
     if (!this.#isLost) return
+    for (const peer of new Set([...this.#kept.keys(), ...this.#attempted.keys()]))
+      this.#lost.set(peer, [...(this.#lost.get(peer) ?? []), ...this.#mayStand(peer)])
     this.#kept.clear()
     this.#attempted.clear()
   }
@@ -70,18 +74,29 @@ export class GivenNames {
     return this.#isLost
   }
 
+  #mayStand(peer: AddressHash): readonly string[] {
+    const kept = this.#kept.get(peer)
+    return [...(kept === undefined ? [] : [kept]), ...(this.#attempted.get(peer) ?? [])]
+  }
+
+  /** What this person may be called by whoever looks at another device of the same account. */
+  possible(peer: AddressHash): readonly string[] {
+    return [...this.#mayStand(peer), ...(this.#lost.get(peer) ?? [])]
+  }
+
   /**
    * What still keeps the book from rest; undefined once it is safe, or gone with what nobody else kept.
-   * `isKept`: what his devices saved is on another one.
+   * `isKept`: what is missing of it can be had. `others`: what his other devices gave.
    */
-  unsettled(isKept: boolean): BrokenInvariant | undefined {
+  unsettled(isKept: boolean, others: readonly GivenNames[]): BrokenInvariant | undefined {
     const { state } = this.#messenger().account().addressBook
     if (!AT_REST.includes(state) || (state === 'missing' && isKept))
       return new BrokenInvariant('address-book', `the address book of ${this.#client} is ${state}`)
     const rows = this.#messenger().conversations()
     for (const [peer, kept] of this.#kept) {
       const title = rows.find((row) => row.peer === peer)?.title
-      const possible = [kept, ...(this.#attempted.get(peer) ?? [])]
+      const elsewhere = others.flatMap((device) => device.possible(peer))
+      const possible = [kept, ...(this.#attempted.get(peer) ?? []), ...elsewhere]
       if (title === undefined || !possible.includes(title))
         return new BrokenInvariant(
           'name-lost',
