@@ -17,7 +17,7 @@ import { accountFromKeys, conditionOf, hasKeys, refuseLost } from './stored-stat
 import { submissionOf } from './submission.ts'
 import type { Telling } from './telling.ts'
 import { Turns } from './turns.ts'
-import type { MessengerPhase, NewAccount } from './views.ts'
+import type { MessengerPhase, NewAccount } from './application.ts'
 import type { WalletEntrance } from './wallet-entrance.ts'
 
 const INSTALLATION_BYTES = 8

@@ -1,6 +1,7 @@
 /** The face of messaging: nothing else of this room is public. */
 export { createTabMessenger } from './tabs/tab-messenger.ts'
 export { MIN_PASSPHRASE_LENGTH } from './secrets.ts'
+export type * from './application.ts'
 export type * from './views.ts'
 export type { KeyVerdict } from './key-versions.ts'
 export type { AnchorState, DeliveryState, EntryId, OrderKey, Standing } from './model.ts'

@@ -18,7 +18,8 @@ import { checkPassphrase } from './secrets.ts'
 import type { Session } from './session.ts'
 import type { LeadingMessenger, MessageStamp } from './tabs/routes.ts'
 import { Telling } from './telling.ts'
-import type { AccountView, MessengerChange, MessengerPhase, NewAccount } from './views.ts'
+import type { MessengerChange, MessengerPhase, NewAccount } from './application.ts'
+import type { AccountView } from './views.ts'
 
 /** The application over its ports, in a browser of one tab. Call `open()` once before anything else. */
 export const createMessenger = (ports: Ports, options: Partial<MessengerOptions> = {}): PortedMessenger =>

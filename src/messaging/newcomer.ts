@@ -2,7 +2,7 @@ import { accountSeed } from '../crypto/derive.ts'
 import type { Account, Secrets } from './model.ts'
 import type { Ports } from './ports.ts'
 import { deviceSecrets, newSecrets } from './secrets.ts'
-import type { AccountSource } from './views.ts'
+import type { AccountSource } from './application.ts'
 import type { WalletEntrance } from './wallet-entrance.ts'
 
 /** Who an account is for, and its secrets in this browser. */

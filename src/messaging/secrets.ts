@@ -2,7 +2,7 @@ import { rootFromPhrase, rootFromPrivateKey } from '../crypto/derive.ts'
 import { UsageError } from '../protocol/errors.ts'
 import type { Secrets } from './model.ts'
 import type { Random } from './ports.ts'
-import type { AccountSource } from './views.ts'
+import type { AccountSource } from './application.ts'
 
 /** Characters a new passphrase has at least. */
 export const MIN_PASSPHRASE_LENGTH = 8

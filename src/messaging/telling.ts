@@ -3,7 +3,7 @@ import { accountView } from './account-view.ts'
 import type { StoreChanges } from './ports.ts'
 import { entryView } from './projection.ts'
 import type { Session } from './session.ts'
-import type { MessengerChange } from './views.ts'
+import type { MessengerChange } from './application.ts'
 
 /** Tells whoever listens what changed, in the words of the screens. */
 export class Telling {

@@ -1,12 +1,7 @@
 import { messageIdFromBytes, type AddressHash } from '../../protocol/ids.ts'
 import type { Clock, Ledger, Random, Tabs } from '../ports.ts'
-import type {
-  AccountView,
-  ConnectionsView,
-  ContactDetails,
-  ConversationView,
-  MessengerChange
-} from '../views.ts'
+import type { MessengerChange } from '../application.ts'
+import type { AccountView, ConnectionsView, ContactDetails, ConversationView } from '../views.ts'
 import { errorOf } from './failures.ts'
 import { FollowedContacts } from './followed-contacts.ts'
 import { freshName } from './fresh-name.ts'

@@ -1,6 +1,6 @@
 import { UsageError } from '../../protocol/errors.ts'
 import type { Clock, Tabs } from '../ports.ts'
-import type { MessengerChange } from '../views.ts'
+import type { MessengerChange } from '../application.ts'
 import { failureOf } from './failures.ts'
 import { tabSilent, WORKING_EVERY } from './patience.ts'
 import { isKnownMethod, perform, type LeadingMessenger } from './routes.ts'

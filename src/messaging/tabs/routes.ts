@@ -1,6 +1,6 @@
 import { TransientError, UsageError } from '../../protocol/errors.ts'
 import type { AddressHash, MessageId } from '../../protocol/ids.ts'
-import type { Messenger } from '../views.ts'
+import type { Messenger } from '../application.ts'
 
 /**
  * How each method of the messenger works in a tab that does not hold the account.

@@ -1,5 +1,6 @@
 import type { TabFrame } from '../ports.ts'
-import type { AccountView, ConnectionsView, ConversationView, MessengerChange } from '../views.ts'
+import type { MessengerChange } from '../application.ts'
+import type { AccountView, ConnectionsView, ConversationView } from '../views.ts'
 import type { TabFailure } from './failures.ts'
 import type { TabRequest } from './routes.ts'
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../../protocol/errors.ts'
 import type { MessengerOptions } from '../context.ts'
 import type { Ports, Tabs } from '../ports.ts'
-import type { Messenger } from '../views.ts'
+import type { Messenger } from '../application.ts'
 import { ASKED_METHODS, type AskedMethod } from './routes.ts'
 import { Tab } from './tab.ts'
 

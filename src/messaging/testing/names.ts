@@ -1,6 +1,6 @@
 import type { AnchoringChoice } from '../../protocol/anchoring.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
-import type { Messenger } from '../views.ts'
+import type { Messenger } from '../application.ts'
 import { BrokenInvariant } from './said.ts'
 
 /** States of the address book in which a healed world may rest. */
