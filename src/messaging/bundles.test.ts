@@ -4,7 +4,8 @@ import { decodeBundle, encodeBundle } from '../protocol/bundle.ts'
 import { concat } from '../protocol/bytes.ts'
 import { hashBytes, type ContentHash } from '../protocol/ids.ts'
 import { fakeDialogHash } from './testing/fake-hasher.ts'
-import { PASSPHRASE, Stage, type Actor, type Impostor } from './testing/stage.ts'
+import type { Impostor } from './testing/impostor.ts'
+import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
 const entriesOf = async ({ messenger }: Actor, peer: Actor | Impostor) =>
   messenger.entries(peer.hash, { limit: 200 })

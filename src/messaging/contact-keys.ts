@@ -1,4 +1,3 @@
-import { checkBoxKey } from '../crypto/pair.ts'
 import { GhostError, IntegrityError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
@@ -20,7 +19,7 @@ import type { Registered } from './key-model.ts'
 import { Loop } from './loop.ts'
 import type { AnnouncedKeys, Conversation, PinnedKeys } from './model.ts'
 import type { CallOptions } from './ports.ts'
-import { RecentHeight } from './recent-height.ts'
+import { RegisteredKeys } from './registered-keys.ts'
 
 /** A contact's keys are compared with the chain at most this often, ms, however much comes under other ones … */
 const COMPARE_AGAIN = 20_000
@@ -63,14 +62,14 @@ export class ContactKeys {
   readonly #looks = new Map<AddressHash, number>()
   /** How often what is known of a stranger was looked for. */
   readonly #strangers = new Map<AddressHash, number>()
-  readonly #heights: RecentHeight
+  readonly #reading: RegisteredKeys
   readonly #loop: Loop
   #resumed = false
 
   constructor(context: Context, parts: ContactKeysParts) {
     this.#context = context
     this.#parts = parts
-    this.#heights = new RecentHeight(context.ports)
+    this.#reading = new RegisteredKeys(context.ports)
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'keys', step: (signal) => this.#step(signal) })
   }
@@ -107,32 +106,15 @@ export class ContactKeys {
     return this.#doubted.has(peer) || this.#context.state.find(peer)?.offeredKeys !== undefined
   }
 
-  /**
-   * Keys as the chain has them now, with the versions before.
-   * @throws IntegrityError `low-order-key`; what Ledger throws
-   */
-  async registered(
+  /** Keys as the chain has them now, with the versions before. @throws IntegrityError `low-order-key`; what Ledger throws */
+  registered(
     peer: AddressHash,
     known: Conversation | undefined,
     limit: number,
     options: CallOptions
   ): Promise<Registered | undefined> {
-    const { ledger } = this.#context.ports
     const believed = async (keys: PinnedKeys) => (await this.#announced(known, keys)) !== undefined
-    const shown = await ledger.profile(peer, { ...options, believed })
-    if (shown === undefined) return undefined
-    const { unconfirmed, ...keys } = shown
-    if (known?.keys === undefined || !sameKeys(known.keys, keys)) checkBoxKey(keys.boxKey)
-    // Only where keys were replaced does it decide something at which block: a first version costs no request for it.
-    const height = keys.version === 1 ? await this.#heights.get(options) : await ledger.height(options)
-    const versions = new Set((known?.keyVersions ?? []).map(({ version }) => version))
-    const former: PinnedKeys[] = []
-    const lowest = Math.max(1, keys.version - limit)
-    for (let version = keys.version - 1; version >= lowest; version--) {
-      const before = versions.has(version) ? undefined : await ledger.profileVersion(peer, version, options)
-      if (before !== undefined) former.push(before)
-    }
-    return { keys, confirmed: unconfirmed !== true, former, height }
+    return this.#reading.read(peer, known, limit, { ...options, believed })
   }
 
   /** Keys on chain against the pinned ones; a difference is offered to the user and stops sealing until consent. */

@@ -4,7 +4,8 @@ import { contentHashOf } from '../crypto/content-hash.ts'
 import { deviceKey } from '../crypto/derive.ts'
 import type { ContentHash } from '../protocol/ids.ts'
 import { fakeDialogHash } from './testing/fake-hasher.ts'
-import { PASSPHRASE, Stage, type Actor, type Impostor } from './testing/stage.ts'
+import type { Impostor } from './testing/impostor.ts'
+import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
 /** Alice's whole client, and Mallory who has a real account and keeps no rule. */
 const aliceAndMallory = async (seed = 1) => {

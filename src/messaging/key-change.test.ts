@@ -4,7 +4,8 @@ import { issueKeyChange } from '../crypto/key-change.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { MESSAGE_KIND } from '../protocol/message.ts'
 import { encodeAnnouncement } from './key-announcement.ts'
-import { PASSPHRASE, Stage, type Actor, type Impostor } from './testing/stage.ts'
+import type { Impostor } from './testing/impostor.ts'
+import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
 /** Virtual ms of a day and a bit, after which no anchor counts as late any more. */
 const A_DAY = 100_000_000

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { contentHashOf } from '../crypto/content-hash.ts'
 import type { ContentHash } from '../protocol/ids.ts'
-import { Stage, type Actor, type Impostor } from './testing/stage.ts'
+import type { Impostor } from './testing/impostor.ts'
+import { Stage, type Actor } from './testing/stage.ts'
 
 /** Alice, who wrote to somebody who may hand over whatever he likes. */
 const talking = async () => {
