@@ -89,7 +89,12 @@ test('texts on the chain come back from it alone, and what each chose is said to
   await alice.leave()
   await bob.leave()
 
+  // No relay: no courier either, and nobody to be reached.
   const restored = await newPerson()
+  await restored.context.route('**/config.json', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), relays: [] } })
+  })
   await restored.restore(words.join(' '), 'Bob again')
   await restored.openChat(aliceAddress)
   for (const text of texts) await expect(restored.message(text)).toBeVisible({ timeout: PATIENCE })
