@@ -91,6 +91,9 @@ export class SlotReading {
   /** The bundle that a slot names is here: each of its messages is anchored, awaited, or none of its author's. */
   open(hole: Hole, bytes: Uint8Array, call?: QueuedCall): void {
     const leaves = decodeBundle(bytes)
+    // Nobody anchors what another one wrote: as who the slot names him is not true, or what he anchored is not his.
+    if (leaves.every((leaf) => this.#isAnothers(leaf, hole.author)))
+      return this.#holes.put({ ...hole, state: 'refused' })
     const bundle = { ...hole, state: 'bundle', bundle: { bytes, missing: [] } } as const
     const missing = leaves.filter((leaf) => {
       const entry = this.#entry(leaf)
@@ -119,6 +122,11 @@ export class SlotReading {
 
   #isAnchorable(entry: Entry | undefined, author: Hole['author']): entry is Entry {
     return entry?.author === author && entry.slot === undefined && entry.peer === this.#row.peer
+  }
+
+  #isAnothers(hash: ContentHash, author: Hole['author']): boolean {
+    const entry = this.#entry(hash)
+    return entry !== undefined && (entry.author !== author || entry.peer !== this.#row.peer)
   }
 
   #await(hole: Hole): void {

@@ -56,6 +56,7 @@ export class Client {
     this.#world = world
     this.#random = random
     this.#skew = skew
+    this.faults.quorum = random.fork('nodes that must agree').pick([1, 2])
     this.names = new GivenNames(name, () => this.messenger)
     this.#life = this.#newLife(() => undefined)
     this.#life.die()

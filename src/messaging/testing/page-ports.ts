@@ -37,7 +37,7 @@ export const portsOf = (world: Surroundings, page: Page): Ports => {
     clock: world.clock,
     skew: page.skew,
     hasher: fakeHasher,
-    ledger: new FakeLedger(world.chain, random.fork('nodes'), page.faults),
+    ledger: new FakeLedger(world.chain, random.fork('nodes'), whileLoaded(page.faults)),
     exchange,
     store: new MemoryStore(disk),
     keystore: new MemoryKeystore(disk),
@@ -51,6 +51,10 @@ export const portsOf = (world: Surroundings, page: Page): Ports => {
     ...(couriers && { couriers: mortalCouriers(new FakeCouriers(couriers, () => exchange.deviceKey), life) })
   })
 }
+
+/** How many nodes must agree is read with the page; what is wrong with them changes all the while. */
+const whileLoaded = (faults: LedgerFaults): LedgerFaults =>
+  Object.create(faults, { quorum: { value: faults.quorum } }) as LedgerFaults
 
 const logOf =
   (world: Surroundings, name: string): Log =>
