@@ -48,6 +48,31 @@ describe('a slot that the only node made up', () => {
     expect(await shows(bob, 'anchored once')).toBe(true)
   })
 
+  it('⚔ that names the reader as who anchored a burst of the other takes no anchor from it', async () => {
+    const stage = new Stage()
+    const [alice, bob] = [await stage.client('alice'), await stage.client('bob')]
+    await stage.clock.settle(alice.messenger.startChat(bob.address))
+    await stage.clock.settle(alice.messenger.send(bob.hash, 'hello'))
+    await stage.until(() => bob.messenger.conversations().length === 1)
+    await stage.clock.settle(bob.messenger.send(alice.hash, 'hello back'))
+    await stage.until(() => bob.messenger.connections().queuedCalls === 0)
+    await stage.clock.run(60_000)
+    const honest = alice.ports.ledger.slots.bind(alice.ports.ledger)
+    const lying = vi
+      .spyOn(alice.ports.ledger, 'slots')
+      .mockImplementation(async (...asked) =>
+        (await honest(...asked)).map((slot) => ({ ...slot, sender: alice.hash }))
+      )
+    for (const text of ['one', 'two', 'three']) await stage.clock.settle(bob.messenger.send(alice.hash, text))
+    await stage.until(() => bob.messenger.connections().queuedCalls === 0)
+    const anchors = async () =>
+      (await alice.messenger.entries(bob.hash, { limit: 50 })).map(({ anchor }) => anchor)
+    await stage.clock.run(60_000)
+    expect(await anchors()).toEqual(['none', 'none', 'none', 'block', 'block'])
+    lying.mockRestore()
+    await stage.until(async () => (await anchors()).every((anchor) => anchor === 'block'))
+  })
+
   it('is not looked for where every slot is accounted for', async () => {
     const { stage, phone } = await devices()
     const asked = vi.spyOn(phone.ports.ledger, 'slots')
