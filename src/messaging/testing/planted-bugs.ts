@@ -270,12 +270,16 @@ const fileOf = ({ room, find }: Change): string => {
   return place
 }
 
+/** Where each change of a bug is made. @throws UsageError `planted-bug-outdated` */
+export const placesOf = ({ changes }: PlantedBug): readonly (Change & { readonly file: string })[] =>
+  changes.map((change) => ({ ...change, file: fileOf(change) }))
+
 /**
  * Loads the changed files instead of the ones that stand on disk, in this process and from now on: call it before
  * anything of messaging is imported. @throws UsageError `planted-bug-outdated`
  */
-export const plant = ({ changes }: PlantedBug): void => {
-  const placed = changes.map((change) => ({ ...change, file: fileOf(change) }))
+export const plant = (bug: PlantedBug): void => {
+  const placed = placesOf(bug)
   registerHooks({
     load: (url, context, nextLoad) => {
       const here = placed.filter(({ file }) => file === url)

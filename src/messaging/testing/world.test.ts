@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { CRASH_SCENES, crashAt, reached } from './crash-points.ts'
-import { PLANTED_BUGS } from './planted-bugs.ts'
+import { placesOf, PLANTED_BUGS } from './planted-bugs.ts'
 import { portableSignatures } from '../../crypto/signature.ts'
 import { World } from './world.ts'
 
@@ -46,6 +46,10 @@ describe('a page that dies', () => {
 describe('a planted bug', () => {
   it('has a name of its own', () => {
     expect(new Set(PLANTED_BUGS.map(({ name }) => name)).size).toBe(PLANTED_BUGS.length)
+  })
+
+  it.each(PLANTED_BUGS)('changes what stands in the source: $name', (bug) => {
+    expect(placesOf(bug).every(({ find, replace }) => find !== replace)).toBe(true)
   })
 
   it.each(['skip-the-hash-check', 'acknowledge-before-persist', 'advance-the-cursor-early'])(
