@@ -147,7 +147,7 @@ class LoadedExchange implements ChoosingExchange {
 
   async #load(options: CallOptions): Promise<RunningExchange> {
     const [{ startRunning }, { parseRelays }] = await Promise.all([
-      import('./running.ts'),
+      import('./starting.ts'),
       import('./configuration.ts')
     ])
     if (this.#start === undefined) throw notStarted()

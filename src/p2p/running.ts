@@ -15,7 +15,7 @@ import { DEFAULT_CHOICES } from './choices.ts'
 import type { ExchangeConfiguration, Relay } from './configuration.ts'
 import { Connections } from './connections.ts'
 import { Contacts } from './contacts.ts'
-import { RunningCouriers } from './couriers.ts'
+import type { RunningCouriers } from './couriers.ts'
 import { DirectUpgrades } from './direct.ts'
 import { fetchHistory } from './fetch.ts'
 import { Finder } from './finder.ts'
@@ -24,7 +24,6 @@ import { continueOver, requireProof, SIGNALING_PROTOCOL } from './guard.ts'
 import { Knocks } from './knocks.ts'
 import { DISTRUST_PERIOD, MAX_PARALLEL_LOOKUPS } from './limits.ts'
 import { checkAlive } from './liveness.ts'
-import { createNode } from './node.ts'
 import type { Node } from './node.ts'
 import { PresenceTopics } from './presence.ts'
 import { Publisher } from './publisher.ts'
@@ -46,7 +45,7 @@ export interface RunningExchange extends Omit<Exchange, 'start'> {
 }
 
 /** Composition of one started node: everything in it ends with `stop`. */
-class Running implements RunningExchange {
+export class Running implements RunningExchange {
   readonly couriers: RunningCouriers
   readonly #configuration: ExchangeConfiguration
   readonly #node: Node
@@ -283,35 +282,4 @@ class Running implements RunningExchange {
     this.#publisher.invalidate()
     this.#contacts.wakeAll()
   }
-}
-
-/** Makes and starts a node. @throws the signal's reason when aborted before it runs */
-export const startRunning = async (
-  configuration: ExchangeConfiguration,
-  relays: readonly Relay[],
-  identity: ExchangeIdentity,
-  handler: ExchangeHandler,
-  onCouriers: () => void,
-  { signal }: CallOptions
-): Promise<RunningExchange> => {
-  const { iceServers, direct = true, clock } = configuration
-  const late: { couriers?: RunningCouriers } = {}
-  // A node takes tens of milliseconds to make and to start: what is on the screen may move in between.
-  await clock.sleep(0)
-  const node = await createNode({
-    deviceSeed: identity.deviceSeed,
-    relays,
-    iceServers,
-    direct,
-    couriers: () => late.couriers?.added() ?? []
-  })
-  const couriers = (late.couriers = new RunningCouriers({ node, relays, clock, onChange: onCouriers }))
-  const running = new Running(configuration, relays, node, identity, handler, couriers)
-  await clock.sleep(0)
-  await running.start()
-  if (signal?.aborted === true) {
-    await running.stop()
-    signal.throwIfAborted()
-  }
-  return running
 }

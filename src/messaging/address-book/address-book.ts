@@ -4,17 +4,17 @@ import { isLanguage } from '../../protocol/settings-limits.ts'
 import type { Contacts } from '../contacts.ts'
 import type { Context } from '../context.ts'
 import { Loop } from '../loop.ts'
-import type { AddressBook as Book, Conversation } from '../model.ts'
+import type { AddressBook as Book } from '../model.ts'
 import type { CallOptions, StoreChanges } from '../ports.ts'
 import { keptBy, namedBy, namedNothing, newBook, notKeptBy } from './book.ts'
 import { withPreferences, type Preferences } from './preferences.ts'
-import { captured, stamped } from './capture.ts'
 import { queuedCall } from '../anchor-plan.ts'
 import { BookFinding } from './finding.ts'
 import { FirstWrite } from './first-write.ts'
 import { BookHanding } from './handing.ts'
 import { BOOK_CALL, BookSaving, isOvertaken } from './saving.ts'
 import { viewOf, type AddressBookView } from './view.ts'
+import { isWrittenDown, writeDown } from './writing-down.ts'
 
 /** The chain is asked this often which version it names, ms: another device may have written one. */
 const LOOK_AGAIN = 300_000
@@ -196,7 +196,7 @@ export class AddressBook {
     const asked = await this.#finding.step(() => this.#isCurrent, signal)
     let saved: number | undefined
     if (this.#isCurrent) {
-      await this.#writeDown()
+      await writeDown(this.#context, (change) => this.#change(change))
       saved = await this.#saving.step(await this.#mayWrite())
       if (this.#context.state.call(BOOK_CALL)?.state === 'queued') this.#parts.queued()
     }
@@ -264,24 +264,6 @@ export class AddressBook {
     this.#parts.queued()
   }
 
-  /** What the user changed since, conversation by conversation, with the time of the change. */
-  async #writeDown(): Promise<void> {
-    const { state, turns, ports } = this.#context
-    for (const row of [...state.conversations()]) {
-      if (captured(row, 0, true) === row.settings) continue
-      await turns.take(row.peer, async () => {
-        const current = state.conversation(row.peer)
-        const settings = captured(current, ports.clock.now(), true)
-        if (settings !== undefined && settings !== current.settings)
-          await state.commit({ conversations: [{ ...current, settings }] })
-      })
-    }
-    await this.#change((book) => {
-      const name = stamped(book.own.name, state.account.name, '', ports.clock.now())
-      return name === book.own.name ? book : { ...book, own: { ...book.own, ...(name && { name }) } }
-    })
-  }
-
   /** Changes the row of the account; nothing where `change` answers the same. */
   #change(change: (book: Book) => Book): Promise<void> {
     const { state, turns } = this.#context
@@ -295,8 +277,8 @@ export class AddressBook {
 
   #noticed({ conversations = [], account, removedCalls = [] }: StoreChanges): void {
     const { book, name } = this.#context.state.account
-    const isWritten = (row: Conversation) => captured(row, 0, true) === row.settings
     const isRenamed = account !== undefined && book !== undefined && book.own.name?.value !== name
-    if (isRenamed || removedCalls.includes(BOOK_CALL) || !conversations.every(isWritten)) this.#loop.wake()
+    if (isRenamed || removedCalls.includes(BOOK_CALL) || !conversations.every(isWrittenDown))
+      this.#loop.wake()
   }
 }

@@ -1,10 +1,9 @@
-import { GhostError, UsageError } from '../../protocol/errors.ts'
+import { UsageError } from '../../protocol/errors.ts'
 import type { MessengerOptions } from '../context.ts'
 import { createMessenger, type PortedMessenger } from '../messenger.ts'
 import type { Secrets } from '../model.ts'
 import { loadPart } from '../load-part.ts'
 import type { Held, Ports, TabFrame, Tabs } from '../ports.ts'
-import { conditionOf, hasKeys } from '../stored-state.ts'
 import { Turns } from '../turns.ts'
 import type { MessengerChange, MessengerPhase, NewAccount } from '../application.ts'
 import type { Following } from './following.ts'
@@ -16,6 +15,7 @@ import { withPatience } from './patience.ts'
 import { Presence } from './presence.ts'
 import { perform, type AskedMethod } from './routes.ts'
 import { SealedChannel } from './sealed-channel.ts'
+import { Shown } from './shown.ts'
 import { isTabFrame } from './tab-messages.ts'
 import { ACCOUNT, Work } from './work.ts'
 
@@ -29,17 +29,16 @@ export class Tab {
   readonly #tabs: Tabs
   readonly #local: PortedMessenger
   readonly #turns = new Turns()
-  readonly #listeners = new Set<(change: MessengerChange) => void>()
+  readonly #shown: Shown
   readonly #presence: Presence
   readonly #givenBack: GivenBack
   #sequence = 0
-  #phase: MessengerPhase = 'none'
-  #condition: string | undefined
   #work: Work | undefined
 
   constructor(ports: Ports, tabs: Tabs, options: Partial<MessengerOptions>) {
     this.#ports = ports
     this.#tabs = tabs
+    this.#shown = new Shown(() => this.#prepare())
     this.#givenBack = new GivenBack(ports.clock)
     this.#local = createMessenger(ports, options)
     this.#local.observe((change) => this.#worked(change))
@@ -47,11 +46,11 @@ export class Tab {
   }
 
   get phase(): MessengerPhase {
-    return this.#phase
+    return this.#shown.phase
   }
 
   get condition(): string | undefined {
-    return this.#condition ?? this.#local.condition()
+    return this.#shown.condition ?? this.#local.condition()
   }
 
   /** What works on the account in this tab, where it is this one. */
@@ -64,7 +63,7 @@ export class Tab {
   }
 
   async open(): Promise<void> {
-    this.#presence.begin().catch((error: unknown) => this.#complain(error))
+    this.#presence.begin().catch((error: unknown) => this.#shown.complain(error))
     this.#tabs.listen((frame) => {
       if (isTabFrame(frame)) this.#heard(frame)
     })
@@ -73,8 +72,7 @@ export class Tab {
   }
 
   observe(listener: (change: MessengerChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#shown.observe(listener)
   }
 
   createAccount(given: NewAccount): Promise<void> {
@@ -83,7 +81,7 @@ export class Tab {
       if (held === undefined)
         throw new UsageError('account-exists', 'another tab has an account open, or makes one')
       try {
-        this.#condition = undefined
+        this.#shown.condition = undefined
         const secrets = await this.#local.make(given)
         this.#lead(this.#begin(secrets), held)
         this.#tabs.post(this.#frame('look'))
@@ -100,7 +98,7 @@ export class Tab {
       const secrets = await this.#ports.keystore.unlock(passphrase)
       const held = await this.#tabs.tryHold(ACCOUNT)
       const work = this.#begin(secrets)
-      if (this.#condition === 'account-taken') this.#condition = undefined
+      if (this.#shown.condition === 'account-taken') this.#shown.condition = undefined
       if (held === undefined) return { shown: this.#follow(work) }
       await this.#takeOver(work, held)
       return {}
@@ -119,9 +117,9 @@ export class Tab {
     await this.#turns.take('phase', async () => {
       await this.#leave()
       // Nothing of it is shown any more, however long another tab takes to let go.
-      if (this.#phase === 'unlocked') this.#setPhase('locked')
-      this.#condition = await eraseAccount(this.#ports, this.#tabs)
-      this.#setPhase('none')
+      if (this.#shown.phase === 'unlocked') this.#shown.setPhase('locked')
+      this.#shown.condition = await eraseAccount(this.#ports, this.#tabs)
+      this.#shown.setPhase('none')
     })
     this.#tabs.post(this.#frame('look'))
   }
@@ -151,10 +149,7 @@ export class Tab {
 
   /** Is there an account in this browser? */
   async #look(): Promise<void> {
-    if (this.#work !== undefined) return
-    const stored = await this.#ports.keystore.inspect()
-    this.#condition = conditionOf(stored)
-    this.#setPhase(hasKeys(stored) ? 'locked' : 'none')
+    if (this.#work === undefined) this.#shown.found(await this.#ports.keystore.inspect())
   }
 
   /** The store was taken away under an unlocked account. */
@@ -169,16 +164,14 @@ export class Tab {
   /** Looks what is left, and says that something went. */
   async #gone(): Promise<void> {
     await this.#look()
-    if (this.#phase !== 'none' || this.#condition !== undefined) return
-    this.#condition = 'storage-gone'
-    this.#setPhase('none')
+    this.#shown.missed()
   }
 
   #locked(): Promise<void> {
     return this.#turns.take('phase', async () => {
       if (this.#work === undefined) return
       await this.#leave()
-      this.#setPhase('locked')
+      this.#shown.setPhase('locked')
     })
   }
 
@@ -203,11 +196,11 @@ export class Tab {
         ports: this.#ports,
         givenBack: this.#givenBack,
         tell: (change) => {
-          if (change.kind === 'phase') this.#phase = change.phase
-          this.#tell(change)
+          if (change.kind === 'phase') this.#shown.phase = change.phase
+          this.#shown.tell(change)
         },
         otherBuild: () => {
-          this.#setPhase('other-version')
+          this.#shown.setPhase('other-version')
           shown.resolve(undefined)
         }
       })
@@ -231,7 +224,7 @@ export class Tab {
     if (held === undefined) return
     await this.#turns
       .take('phase', () => this.#takeOver(work, held))
-      .catch((error: unknown) => this.#complain(error))
+      .catch((error: unknown) => this.#shown.complain(error))
   }
 
   /** Begins to work on the account; what nobody answered so far is done now. Call it within a turn. */
@@ -263,8 +256,8 @@ export class Tab {
     return this.#turns.take('phase', async () => {
       if (this.#work !== work) return
       await this.#leave()
-      this.#condition = 'account-taken'
-      this.#setPhase('locked')
+      this.#shown.condition = 'account-taken'
+      this.#shown.setPhase('locked')
     })
   }
 
@@ -291,30 +284,15 @@ export class Tab {
   #worked(change: MessengerChange): void {
     if (change.kind === 'phase') {
       if (change.phase !== 'unlocked') return
-      this.#phase = 'unlocked'
+      this.#shown.phase = 'unlocked'
       // What screens read from here on is what this tab knows itself.
       if (this.#work !== undefined) this.#work.holds = true
     } else this.#work?.leading?.face.relay(change)
-    this.#tell(change)
-  }
-
-  #complain(error: unknown): void {
-    this.#tell({ kind: 'problem', code: error instanceof GhostError ? error.code : 'internal' })
-  }
-
-  #setPhase(phase: MessengerPhase): void {
-    this.#phase = phase
-    // Also after a failure, and in a page that is open for weeks: who made it may not be there when it is unlocked.
-    if (phase === 'locked') this.#prepare()
-    this.#tell({ kind: 'phase', phase })
+    this.#shown.tell(change)
   }
 
   #prepare(): void {
     this.#local.prepare()
     import('./following.ts').catch(() => undefined)
-  }
-
-  #tell(change: MessengerChange): void {
-    for (const listener of this.#listeners) listener(change)
   }
 }
