@@ -7,7 +7,7 @@ import type { Entry, EntryId } from './model.ts'
 import { withPreview } from './preview.ts'
 
 /** A message of ours that is held. @throws UsageError `message-unknown` */
-export const ownMessage = async ({ state }: Context, id: EntryId): Promise<Entry> => {
+const ownMessage = async ({ state }: Context, id: EntryId): Promise<Entry> => {
   const entry = (await state.entries([id])).get(id)
   if (entry?.author !== 'self')
     throw new UsageError('message-unknown', 'there is no such message of yours on this device')

@@ -1,7 +1,4 @@
-import { accountSeed } from '../crypto/derive.ts'
 import type { ContractCall } from '../protocol/contract.ts'
-import { UsageError } from '../protocol/errors.ts'
-import type { Context } from './context.ts'
 import type { CallOptions, Ledger, SignedTransaction, TransactionOutcome } from './ports.ts'
 
 /** How a call gets onto the chain: signed here and handed to a node, or asked of a wallet. */
@@ -25,26 +22,8 @@ export interface Submission {
 /** How often a node is asked what became of a transaction, ms; blocks take about three seconds on a real network. */
 const OUTCOME_AFTER = 700
 
-/**
- * The way of this account. What a wallet needs is loaded for those who have one.
- * @param changed what screens show of it is another
- * @throws UsageError `account-missing` when the account key is in a wallet that nobody named
- */
-export const submissionOf = async (context: Context, changed: () => void): Promise<Submission> => {
-  const { ports, identity, state } = context
-  const { root, kind } = identity.secrets
-  if (kind !== 'wallet') return ownSubmission(ports.ledger, accountSeed(root, kind))
-  const { wallet, address } = state.account
-  if (wallet === undefined || ports.external === undefined)
-    throw new UsageError('account-missing', 'the account key is in a wallet that nobody named')
-  const interrupted = [...state.calls()].some((call) => call.state === 'built')
-  const { WalletSubmission } = await import('./wallet-submission.ts')
-  const account = { id: wallet.id, address, interrupted }
-  return new WalletSubmission(ports, ports.external.wallets, account, changed)
-}
-
-/** The account key is ours: transactions are signed in this page. */
-const ownSubmission = (ledger: Ledger, seed: Uint8Array): Submission => ({
+/** The account key is ours: transactions are signed in this page. @param seed 32 bytes (`accountSeed`) */
+export const ownSubmission = (ledger: Ledger, seed: Uint8Array): Submission => ({
   held: undefined,
   asking: false,
   lookEvery: OUTCOME_AFTER,

@@ -4,7 +4,6 @@ import type {
   Couriers,
   Exchange,
   ExchangeHandler,
-  Faucet,
   Hasher,
   Keystore,
   Ledger,
@@ -45,13 +44,13 @@ export const mortalPorts = (
 })
 
 /** Time as a page sees it, while it lives: its clock may be wrong by `offset` ms. */
-export const mortalClock = (clock: Clock, life: Life, offset: number): Clock => ({
+const mortalClock = (clock: Clock, life: Life, offset: number): Clock => ({
   now: () => clock.now() + offset,
   sleep: (ms, options) => life.sleep(ms, options)
 })
 
 /** The chain as a page sees it, while it lives. */
-export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
+const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
   const ask = <Result>(effect: () => Promise<Result>, options: { signal?: AbortSignal } = {}) =>
     life.call(effect, LATENCY.chain, options)
   return {
@@ -85,7 +84,7 @@ export const mortalLedger = (ledger: Ledger, life: Life): Ledger => {
 }
 
 /** The network as a page sees it, while it lives. */
-export const mortalExchange = (exchange: Exchange, life: Life): Exchange => {
+const mortalExchange = (exchange: Exchange, life: Life): Exchange => {
   const ask = <Result>(effect: () => Promise<Result>, options: { signal?: AbortSignal } = {}) =>
     life.call(effect, LATENCY.network, options)
   const unlessDead = (act: () => void) => {
@@ -156,7 +155,7 @@ const mortalHandler = (handler: ExchangeHandler, life: Life): ExchangeHandler =>
 })
 
 /** The disk as a page sees it, while it lives. `refuse` is asked before each commit. */
-export const mortalStore = (store: MessageStore, life: Life, refuse: () => void): MessageStore => {
+const mortalStore = (store: MessageStore, life: Life, refuse: () => void): MessageStore => {
   // Transactions of one database that touch the same rows run in the order they were made (Indexed Database API 3.0, 2.7.2).
   const queue = new Queue()
   const ask = <Result>(effect: () => Promise<Result>, signal?: AbortSignal) =>
@@ -184,7 +183,7 @@ export const mortalStore = (store: MessageStore, life: Life, refuse: () => void)
 }
 
 /** The sealed secrets as a page sees them, while it lives. */
-export const mortalKeystore = (keystore: Keystore, life: Life): Keystore => {
+const mortalKeystore = (keystore: Keystore, life: Life): Keystore => {
   const queue = new Queue()
   const ask = <Result>(effect: () => Promise<Result>, signal?: AbortSignal) =>
     life.call(effect, LATENCY.disk, { queue, ...(signal && { signal }) })
@@ -202,7 +201,7 @@ export const mortalKeystore = (keystore: Keystore, life: Life): Keystore => {
 }
 
 /** Hashes as a page gets them, while it lives. */
-export const mortalHasher = (hasher: Hasher, life: Life): Hasher => {
+const mortalHasher = (hasher: Hasher, life: Life): Hasher => {
   const ask = <Result>(effect: () => Promise<Result>, signal?: AbortSignal) =>
     life.call(effect, LATENCY.computation, { ...(signal && { signal }) })
   return {
@@ -211,9 +210,3 @@ export const mortalHasher = (hasher: Hasher, life: Life): Hasher => {
     addressOf: (seed, options) => ask(() => hasher.addressOf(seed, options), options?.signal)
   }
 }
-
-/** The faucet as a page sees it, while it lives. */
-export const mortalFaucet = (faucet: Faucet, life: Life): Faucet => ({
-  request: (address, options) =>
-    life.call(() => faucet.request(address, options), LATENCY.chain, options ?? {})
-})
