@@ -8,6 +8,7 @@ import { watchAttention } from './platform/attention.ts'
 import { systemClock } from './platform/clock.ts'
 import { createTabs } from './platform/browser-tabs.ts'
 import { readConfiguration, type Configuration } from './platform/configuration.ts'
+import { createFormerChoices } from './platform/former-choices.ts'
 import { createGateways } from './platform/gateways.ts'
 import { consoleLog } from './platform/log.ts'
 import { systemRandom } from './platform/random.ts'
@@ -19,7 +20,14 @@ import {
   requestPersistence,
   storageUse
 } from './storage/index.ts'
-import { mountApp, mountStop, prepareScreens, type Environment, type StopReason } from './ui/mount.ts'
+import {
+  mountApp,
+  mountStop,
+  pageStorage,
+  prepareScreens,
+  type Environment,
+  type StopReason
+} from './ui/mount.ts'
 import { createWallets } from './wallet/index.ts'
 
 const DATABASE = 'ghost-messenger'
@@ -39,7 +47,6 @@ const execution = ({ proverUri, execution: mode }: Configuration): Execution =>
 const environment = (
   configuration: Configuration,
   { ledger, proving }: Chain,
-  exchange: ReturnType<typeof createExchange>,
   reloadTabs: () => void
 ): Environment => ({
   version,
@@ -53,13 +60,14 @@ const environment = (
   isOutdated: async () =>
     (await readConfiguration(CONFIGURATION)).relays.join() !== configuration.relays.join(),
   reloadTabs,
-  chooseNetwork: (choices) => exchange.choose(choices),
   isStoragePersistent: async () => (await navigator.storage?.persisted?.()) ?? false,
   requestPersistence,
   storageUse
 })
 
 const start = async (target: HTMLElement): Promise<void> => {
+  // Before the page writes its preferences, among which they were.
+  const formerChoices = createFormerChoices(pageStorage())
   void prepareScreens()
   const reason = stopReason()
   if (reason !== undefined) {
@@ -79,6 +87,7 @@ const start = async (target: HTMLElement): Promise<void> => {
     exchange,
     couriers: exchange.couriers,
     gateways: createGateways(configuration.gateways),
+    formerChoices,
     signatures: nativeSignatures(crypto.subtle),
     hasher: chain.hasher,
     ledger: chain.ledger,
@@ -91,7 +100,7 @@ const start = async (target: HTMLElement): Promise<void> => {
   const tabs = createTabs(new URL(import.meta.url).pathname)
   const messenger = createTabMessenger(ports, tabs)
   await messenger.open()
-  await mountApp(target, messenger, environment(configuration, chain, exchange, tabs.reload))
+  await mountApp(target, messenger, environment(configuration, chain, tabs.reload))
   watchAttention((isAway) => exchange.setAway(isAway))
   addEventListener('pagehide', () => {
     void messenger.close().finally(() => chain.close())

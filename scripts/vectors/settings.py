@@ -63,7 +63,11 @@ def encode(book: dict) -> bytes:
     for place, name in ((4, "name"), (5, "language"), (6, "enterSends")):
         if name in own:
             out += message(place, stamped(own[name]["value"], own[name]["at"]))
-    return out + b"".join(message(7, contact(one)) for one in book["settings"]["contacts"])
+    out += b"".join(message(7, contact(one)) for one in book["settings"]["contacts"])
+    for place, name in ((8, "hideAddress"), (9, "sharePresence"), (10, "reachableByAddress")):
+        if name in own:
+            out += message(place, stamped(own[name]["value"], own[name]["at"]))
+    return out
 
 
 def pin(version=1, verified=False, at=0, accepted=0) -> dict:
@@ -99,6 +103,9 @@ def valid() -> list:
         ("one contact with everything", book([full(PEERS[0])], OWN)),
         ("three contacts, one of them deleted", book([full(PEERS[0]), GONE, {"peer": PEERS[2], "pin": pin()}],
                                                      OWN, 7, links[:1])),
+        ("how he is reached", book([full(PEERS[0])], {**OWN, "hideAddress": {"value": True, "at": NOW},
+                                                      "sharePresence": {"value": False, "at": NOW},
+                                                      "reachableByAddress": {"value": True, "at": 1}}, 3)),
         ("all links", book([], {}, 2**32 - 1, links[:8], links[8:])),
         ("a contact of whom only the hash is known", book([{"peer": PEERS[0]}])),
     ]
@@ -137,6 +144,8 @@ def invalid() -> list:
         ("a language of 36 letters", field(1, 1) + message(5, stamped("a" * 36, 1))),
         ("an empty language", field(1, 1) + message(5, number(2, 1))),
         ("a default written", field(1, 1) + message(6, field(1, 0) + field(2, 5))),
+        ("a choice of how he is reached before the contacts", field(1, 1) + message(8, number(2, 5))
+         + message(7, head)),
         ("a flag of two", field(1, 1) + message(6, field(1, 2) + field(2, 5))),
         ("a contact of 31 bytes", contact_of(field(1, PEERS[0][:31]))),
         ("a contact without hash", contact_of(b"")),

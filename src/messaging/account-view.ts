@@ -1,4 +1,4 @@
-import { rebuildProgress } from './projection.ts'
+import { rebuildProgress, shortened } from './projection.ts'
 import type { Session } from './session.ts'
 import type { AccountView } from './views.ts'
 
@@ -6,7 +6,7 @@ import type { AccountView } from './views.ts'
 export const accountView = ({ context, registration, requests, wallet, book }: Session): AccountView => {
   const { state, identity, ports } = context
   return {
-    name: state.account.name,
+    name: state.account.name === '' ? shortened(state.account.address) : state.account.name,
     address: state.account.address,
     addressHash: state.account.addressHash,
     hasPhrase: identity.secrets.kind === 'phrase',

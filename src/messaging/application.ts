@@ -1,4 +1,5 @@
 /** The application as screens see it: what can be asked of it, and what it tells of itself. */
+import type { Preferences } from './address-book/preferences.ts'
 import type { AnchoringChoice } from '../protocol/anchoring.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { EntryId, OrderKey, WalletId } from './model.ts'
@@ -118,7 +119,7 @@ export interface Messenger {
   addGateway(address: string): Promise<void>
   removeGateway(gateway: string): Promise<void>
   /** What every device of this person is to do alike. @throws UsageError `settings-invalid` */
-  choosePreferences(choice: { readonly language?: string; readonly enterSends?: boolean }): Promise<void>
+  choosePreferences(choice: Preferences): Promise<void>
   /** Whether names, marks and settings go on chain, sealed. */
   keepAddressBook(on: boolean): Promise<void>
   /** Saves them now, without waiting for a pause. */

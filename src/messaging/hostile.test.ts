@@ -301,6 +301,7 @@ describe('a counterparty that keeps no rule', () => {
           ...ports,
           exchange: {
             start: (...given) => exchange.start(...given),
+            choose: (choices) => exchange.choose(choices),
             stop: () => exchange.stop(),
             renew: (certificate) => exchange.renew(certificate),
             follow: (contacts) => exchange.follow(contacts),

@@ -4,6 +4,7 @@ import { UsageError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import { Access } from './access.ts'
 import { accountView } from './account-view.ts'
+import type { Preferences } from './address-book/preferences.ts'
 import { callOf } from './anchor-plan.ts'
 import { DEFAULT_OPTIONS, type MessengerOptions } from './context.ts'
 import { addCourier, removeCourier } from './courier-choice.ts'
@@ -237,7 +238,7 @@ export class PortedMessenger implements LeadingMessenger {
     contacts.follow()
   }
 
-  choosePreferences(choice: { readonly language?: string; readonly enterSends?: boolean }): Promise<void> {
+  choosePreferences(choice: Preferences): Promise<void> {
     return this.#unlocked().book.choose(choice)
   }
 

@@ -7,10 +7,12 @@ import type { Clock, Log, Random } from './ports/browser.ts'
 import type { Faucet, Hasher, Ledger } from './ports/chain.ts'
 import type { Couriers, Gateways } from './ports/couriers.ts'
 import type { Keystore } from './ports/keystore.ts'
+import type { FormerChoices } from './network-choices.ts'
 import type { Exchange } from './ports/network.ts'
 import type { MessageStore } from './ports/store.ts'
 import type { KeyBackups, Wallets } from './ports/wallets.ts'
 
+export type { FormerChoices, NetworkChoices } from './network-choices.ts'
 export type * from './ports/browser.ts'
 export type * from './ports/calls.ts'
 export type * from './ports/chain.ts'
@@ -36,6 +38,7 @@ export interface Ports {
   readonly faucet?: Faucet
   readonly couriers?: Couriers
   readonly gateways?: Gateways
+  readonly formerChoices?: FormerChoices
   /** Absent where accounts in external wallets are not offered. */
   readonly external?: { readonly wallets: Wallets; readonly backups: KeyBackups }
 }

@@ -168,6 +168,7 @@ export class Session {
         this.registration.noteMoved()
       }
       hintAnchors(context.ports.exchange, changes)
+      this.#device.committed(changes)
       // Whoever read the slots: what they name and nobody holds here is asked for.
       if ((changes.holes?.length ?? 0) > 0) {
         this.#holes.wake()

@@ -17,7 +17,7 @@ const talking = async () => {
     const [shown] = [...first.shown.values()]
     return shown?.delivery === 'delivered' && shown.anchor !== 'pending'
   })
-  return { stage, clock, alice, first, peer }
+  return { stage, clock, alice, bob, first, peer }
 }
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -62,6 +62,22 @@ describe('what was stored and is gone', () => {
     expect(again.messenger.account().address).toBe(address)
     await stage.until(() => [...again.shown.values()].some(({ text }) => text === 'hello'))
     expect(again.messenger.conversations().map((row) => row.peer)).toEqual([peer])
+  })
+
+  it('comes back with the name that was his: none is made up that could take its place', async () => {
+    const { stage, clock, alice, bob, first } = await talking()
+    const { name, addressHash } = first.messenger.account()
+    await clock.settle(bob.messenger.send(addressHash, 'hello back'))
+    await stage.until(() => first.messenger.account().addressBook.holders > 0)
+    await stage.until(() => first.messenger.account().addressBook.state === 'saved')
+    first.life.die()
+    alice.disk.lose('rows')
+    const again = await alice.load()
+    await clock.settle(again.messenger.unlock(PASSPHRASE))
+    expect(again.messenger.account().name).toMatch(/^aleo1/)
+    await stage.until(() => again.messenger.account().name === name)
+    await stage.until(() => again.messenger.account().addressBook.state === 'saved')
+    expect(again.messenger.account().name).toBe(name)
   })
 })
 

@@ -3,7 +3,6 @@ import { StorageError, UsageError } from '../protocol/errors.ts'
 import { installationIdFromBytes } from '../protocol/ids.ts'
 import type { Account, Secrets } from './model.ts'
 import type { Keystore, Ports, StoredState } from './ports.ts'
-import { shortened } from './projection.ts'
 
 const INSTALLATION_BYTES = 8
 
@@ -33,7 +32,8 @@ export const accountFromKeys = async (ports: Ports, secrets: Secrets): Promise<A
     throw new UsageError('account-missing', 'the account key is in a wallet that nobody named')
   const address = await hasher.addressOf(accountSeed(secrets.root, secrets.kind))
   const account: Account = {
-    name: shortened(address),
+    // What he called himself stands in his address book, if anywhere: no name made up here may take its place.
+    name: '',
     address,
     addressHash: await hasher.addressHash(address),
     installation: installationIdFromBytes(random.bytes(INSTALLATION_BYTES)),

@@ -16,6 +16,7 @@ import type { ContactReach } from './nearness.ts'
 import type { CourierStatus, NetworkStatus, NodeStatus, Reachability } from './ports.ts'
 
 export type { AddressBookView } from './address-book/view.ts'
+export type { Preferences } from './address-book/preferences.ts'
 
 /** Messages that the chain names: how many, how many of them are held, how many nobody handed over yet. */
 export interface RebuildProgress {

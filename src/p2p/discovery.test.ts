@@ -14,7 +14,7 @@ import type { Person } from '../messaging/testing/exchange-person.ts'
 import { rendezvousIdentifier } from '../protocol/content-id.ts'
 import { PROTOCOL } from '../protocol/frames.ts'
 import { DEFAULT_CHOICES } from './choices.ts'
-import type { ChoosingExchange } from './choices.ts'
+import type { AttentiveExchange } from './choices.ts'
 import { parseRelays } from './configuration.ts'
 import { createNode } from './node.ts'
 import { fastClock } from './testing/network.ts'
@@ -106,7 +106,7 @@ const providers = async (key: Uint8Array): Promise<string[]> => {
   return found
 }
 const choose = (person: Person, reachableByAddress: boolean) =>
-  (person.exchange as ChoosingExchange).choose({ ...DEFAULT_CHOICES, hideAddress: true, reachableByAddress })
+  (person.exchange as AttentiveExchange).choose({ ...DEFAULT_CHOICES, hideAddress: true, reachableByAddress })
 
 test('a record under the address stands only when that was chosen, and a stranger’s call is then a hint', async () => {
   people = await People.on(1)
@@ -128,7 +128,7 @@ test('another choice of the way makes the network anew, and contacts meet again'
   people = await People.on(1)
   const { alice, bob } = await people.meet({ direct: true })
   await people.network.eventually(() => expect(alice.handler.status?.direct).toBe(1))
-  const hiding = alice.exchange as ChoosingExchange
+  const hiding = alice.exchange as AttentiveExchange
   await hiding.choose({ ...DEFAULT_CHOICES, hideAddress: true })
   await people.network.eventually(() => {
     expect(alice.handler.status).toMatchObject({ direct: 0, relayed: 1 })

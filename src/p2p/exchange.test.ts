@@ -24,7 +24,7 @@ import { PROTOCOL } from '../protocol/frames.ts'
 import { encodePushFrame } from '../protocol/push-frames.ts'
 import { concat } from '../protocol/bytes.ts'
 import { DEFAULT_CHOICES } from './choices.ts'
-import type { ChoosingExchange } from './choices.ts'
+import type { AttentiveExchange } from './choices.ts'
 import type { ExchangeConfiguration } from './index.ts'
 import { FrameStream } from './frame-stream.ts'
 import { dialAsHostile } from './testing/hostile.ts'
@@ -413,7 +413,7 @@ test('started twice is told; without relays it runs and reaches nobody', async (
 
 test('another choice while it stops makes no new network', async () => {
   const alice = await enter(ALICE)
-  const exchange = alice.exchange as ChoosingExchange
+  const exchange = alice.exchange as AttentiveExchange
   const stopped = exchange.stop()
   await exchange.choose({ ...DEFAULT_CHOICES, hideAddress: false })
   await stopped

@@ -4,18 +4,18 @@ import type {
   ContactCredentials,
   Couriers,
   ExchangeHandler,
-  ExchangeIdentity
+  ExchangeIdentity,
+  NetworkChoices
 } from '../messaging/ports.ts'
 import { TransientError, UsageError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { DEFAULT_CHOICES } from './choices.ts'
-import type { ChoosingExchange, ExchangeChoices } from './choices.ts'
+import type { AttentiveExchange } from './choices.ts'
 import type { ExchangeConfiguration } from './configuration.ts'
 import { LateCouriers } from './late-couriers.ts'
 import type { RunningExchange } from './running.ts'
 
 export type { ExchangeConfiguration, IceServer } from './configuration.ts'
-export type { ExchangeChoices } from './choices.ts'
 
 const notStarted = (): TransientError => new TransientError('peer-unreachable', 'the network is not started')
 
@@ -30,15 +30,15 @@ interface Start {
  */
 export const createExchange = (
   configuration: ExchangeConfiguration
-): ChoosingExchange & { readonly couriers: Couriers } => new LoadedExchange(configuration)
+): AttentiveExchange & { readonly couriers: Couriers } => new LoadedExchange(configuration)
 
-class LoadedExchange implements ChoosingExchange {
+class LoadedExchange implements AttentiveExchange {
   readonly couriers = new LateCouriers()
   readonly #configuration: ExchangeConfiguration
   #running: RunningExchange | undefined
   #starting: Promise<RunningExchange> | undefined
   #start: Start | undefined
-  #choices: ExchangeChoices
+  #choices: NetworkChoices
   #away = false
   #contacts: readonly ContactCredentials[] = []
 
@@ -54,7 +54,12 @@ class LoadedExchange implements ChoosingExchange {
   ): Promise<void> {
     if (this.#starting !== undefined) throw new UsageError('exchange-started', 'the exchange runs already')
     this.#start = { identity, handler }
-    await this.#become(this.#load(options))
+    try {
+      await this.#become(this.#load(options))
+    } catch (error) {
+      this.#start = undefined
+      throw error
+    }
   }
 
   async stop(): Promise<void> {
@@ -68,11 +73,14 @@ class LoadedExchange implements ChoosingExchange {
     if (this.#starting === ending) this.#starting = undefined
   }
 
-  async choose(choices: ExchangeChoices): Promise<void> {
+  /** Another `hideAddress` makes the network anew. */
+  async choose(choices: NetworkChoices): Promise<void> {
     const before = this.#choices
     this.#choices = choices
     const present = this.#starting
-    if (present === undefined || this.#start === undefined) return
+    if (this.#start === undefined) return
+    // the one before ended, and no other could be made in its place
+    if (present === undefined) return this.#become(this.#load({}))
     if (before.hideAddress === choices.hideAddress) return this.#running?.choose(choices)
     // what connections and candidates there are was decided when the node was made: another one takes its place
     await this.#become(

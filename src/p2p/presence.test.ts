@@ -5,7 +5,7 @@ import { dayOf } from '../crypto/pair.ts'
 import { credentials, personKeys } from '../messaging/testing/exchange-person.ts'
 import type { Person, PersonKeys } from '../messaging/testing/exchange-person.ts'
 import { DEFAULT_CHOICES } from './choices.ts'
-import type { ChoosingExchange } from './choices.ts'
+import type { AttentiveExchange } from './choices.ts'
 import { continueOver } from './guard.ts'
 import { tellOnlyMembers } from './pubsub.ts'
 import { dialAsHostile } from './testing/hostile.ts'
@@ -19,7 +19,7 @@ afterEach(async () => {
   await people.end()
 })
 
-const own = (person: Person): ChoosingExchange => person.exchange as ChoosingExchange
+const own = (person: Person): AttentiveExchange => person.exchange as AttentiveExchange
 const says = (one: Person, other: PersonKeys, presence: string) =>
   people.network.eventually(() => expect(one.handler.presence.get(other.self)).toBe(presence))
 

@@ -6,11 +6,11 @@ import type {
   ContactCredentials,
   Exchange,
   ExchangeHandler,
-  ExchangeIdentity
+  ExchangeIdentity,
+  NetworkChoices
 } from '../messaging/ports.ts'
 import { RejectedError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
-import type { ExchangeChoices } from './choices.ts'
 import { DEFAULT_CHOICES } from './choices.ts'
 import type { ExchangeConfiguration, Relay } from './configuration.ts'
 import { Connections } from './connections.ts'
@@ -35,10 +35,10 @@ import type { Session } from './session.ts'
 import { Traffic } from './traffic.ts'
 
 /** An exchange from its start to its end; `start` is behind it. */
-export interface RunningExchange extends Omit<Exchange, 'start'> {
+export interface RunningExchange extends Omit<Exchange, 'start' | 'choose'> {
   readonly couriers: RunningCouriers
   /** `hideAddress` cannot change any more. */
-  choose(choices: ExchangeChoices): void
+  choose(choices: NetworkChoices): void
   setAway(away: boolean): void
   /** Tells that nobody is reached any more: another will take its place. */
   allOffline(): void
@@ -172,7 +172,7 @@ export class Running implements RunningExchange {
     await Promise.all([...this.#tasks, this.#contacts.ended()])
   }
 
-  choose(choices: ExchangeChoices): void {
+  choose(choices: NetworkChoices): void {
     this.#choices = choices
     this.#publisher.setPublic(choices.reachableByAddress)
     this.#presence.setShared(choices.sharePresence)

@@ -21,7 +21,10 @@ import { ContactRecord, SettingsRecord } from './protobuf/settings.js'
 import { flawOfSettings } from './settings-limits.ts'
 import {
   MAX_SETTINGS_BYTES,
+  OWN_FLAGS,
   type ContactSettings,
+  type OwnFlag,
+  type OwnSettings,
   type SettingsDeletion,
   type SettingsPin,
   type SettingsVersion
@@ -88,6 +91,11 @@ export const contactSize = (contact: ContactSettings): number => {
   return length + (length < 128 ? 2 : length < 16_384 ? 3 : 4)
 }
 
+type Flags = Pick<OwnSettings, OwnFlag>
+
+const flagsOf = (own: Flags): Flags =>
+  Object.assign({}, ...OWN_FLAGS.map((name) => present(name, own[name]))) as Flags
+
 const encodeUnchecked = ({ version, predecessors, unmerged, settings }: SettingsVersion): Uint8Array =>
   SettingsRecord.encode({
     version,
@@ -95,7 +103,7 @@ const encodeUnchecked = ({ version, predecessors, unmerged, settings }: Settings
     unmerged: unmerged.map(bytesOf),
     ...present('name', settings.own.name),
     ...present('language', settings.own.language),
-    ...present('enterSends', settings.own.enterSends),
+    ...flagsOf(settings.own),
     contacts: settings.contacts.map(contactRecord)
   })
 
@@ -194,7 +202,7 @@ const versionOf = ({
     own: {
       ...present('name', own.name),
       ...present('language', own.language),
-      ...present('enterSends', own.enterSends)
+      ...flagsOf(own)
     },
     contacts: contacts.map(contactOf)
   }

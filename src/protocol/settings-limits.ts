@@ -7,6 +7,7 @@ import {
   MAX_SETTINGS_INSTALLATIONS,
   MAX_SETTINGS_LINKS,
   MAX_SETTINGS_RANGES,
+  OWN_FLAGS,
   type ContactSettings,
   type OwnSettings,
   type SettingsCounters,
@@ -66,10 +67,10 @@ const isContact = ({ name, role, pin, anchoring, deletion }: ContactSettings): b
 /** Is it a language tag that an address book holds (BCP 47, ≤ 35 characters)? */
 export const isLanguage = (text: string): boolean => LANGUAGE.test(text) && text.length <= MAX_LANGUAGE_LENGTH
 
-const isOwn = ({ name, language, enterSends }: OwnSettings): boolean =>
+const isOwn = ({ name, language, ...flags }: OwnSettings): boolean =>
   (name === undefined || isName(name)) &&
   (language === undefined || (isLanguage(language.value) && isTime(language.at))) &&
-  (enterSends === undefined || isTime(enterSends.at))
+  OWN_FLAGS.every((flag) => isTime(flags[flag]?.at ?? 0))
 
 /** The first thing that is out of range; undefined where nothing is. */
 export const flawOfSettings = (version: SettingsVersion): string | undefined => {

@@ -5,6 +5,7 @@
  */
 import { encodeAnchoring } from './anchoring.ts'
 import { counterOrder } from './settings-limits.ts'
+import { OWN_FLAGS } from './settings.ts'
 import type {
   ContactSettings,
   OwnSettings,
@@ -128,7 +129,7 @@ export const mergeOwn = (one: OwnSettings, other: OwnSettings): OwnSettings =>
   filled({
     name: both(one.name, other.name, newer),
     language: both(one.language, other.language, newer),
-    enterSends: both(one.enterSends, other.enterSends, newer)
+    ...Object.fromEntries(OWN_FLAGS.map((flag) => [flag, both(one[flag], other[flag], newer)]))
   } as OwnSettings)
 
 /** Two address books as one. */

@@ -62,7 +62,17 @@ export interface OwnSettings {
   /** BCP 47. */
   readonly language?: Stamped<string>
   readonly enterSends?: Stamped<boolean>
+  /** Contacts are connected through relays alone. */
+  readonly hideAddress?: Stamped<boolean>
+  /** Contacts see whether he is at the page. */
+  readonly sharePresence?: Stamped<boolean>
+  /** Whoever knows his address sees whether he is online. */
+  readonly reachableByAddress?: Stamped<boolean>
 }
+
+/** Choices of yes or no, in the order of their fields. */
+export const OWN_FLAGS = ['enterSends', 'hideAddress', 'sharePresence', 'reachableByAddress'] as const
+export type OwnFlag = (typeof OWN_FLAGS)[number]
 
 /** The whole of it; contacts ascending by their hash, each once. */
 export interface Settings {

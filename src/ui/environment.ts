@@ -18,24 +18,12 @@ export interface Environment {
   readonly isOutdated: () => Promise<boolean>
   /** Loads every tab of this page anew, this one too. */
   readonly reloadTabs: () => void
-  /** Resolves when the network keeps to these choices. */
-  readonly chooseNetwork: (choices: NetworkChoices) => Promise<void>
   /** May the browser delete what is stored here? */
   readonly isStoragePersistent: () => Promise<boolean>
   /** Asks the browser to keep it; false when it refuses. */
   readonly requestPersistence: () => Promise<boolean>
   /** Bytes that this page keeps, and that the browser would let it keep; undefined where the browser does not say. */
   readonly storageUse: () => Promise<{ readonly used: number; readonly room: number } | undefined>
-}
-
-/** How others reach this browser. */
-export interface NetworkChoices {
-  /** Contacts are connected through relays alone and never learn this browser's network address. */
-  readonly hideAddress: boolean
-  /** Whoever knows the account's address may see whether it is online. */
-  readonly reachableByAddress: boolean
-  /** Contacts see whether somebody is at the page. */
-  readonly sharePresence: boolean
 }
 
 /** Nobody proves on a development chain; else this browser does, or a prover that was set. */

@@ -16,6 +16,7 @@ import { ShellState } from './state/shell.svelte.ts'
 import { showProblem } from './state/toasts.ts'
 
 export type { Environment, StopReason } from './environment.ts'
+export { pageStorage } from './state/preferences.svelte.ts'
 
 export interface MountedPage {
   /** Takes the page down; the messenger goes on. */
@@ -84,17 +85,8 @@ export async function mountApp(
     announcer,
     environment
   }
-  const chooseNetwork = () =>
-    environment
-      .chooseNetwork(preferences.network)
-      .catch((error: unknown) => showProblem(language.problem(error), 'network'))
-  // the tab that holds the network may be another than the one in which something was switched
-  const reread = () => {
-    preferences.reread()
-    void chooseNetwork()
-  }
+  const reread = () => preferences.reread()
   addEventListener('storage', reread)
-  void chooseNetwork()
   for (const code of environment.problems) showProblem(language.problem(code), code)
   const component = mount(App, { target, props: { app } })
   return {

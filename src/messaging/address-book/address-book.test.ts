@@ -68,7 +68,7 @@ describe('the address book', () => {
     expect(rowOf(again, alice.hash)?.verified).toBe(true)
     expect(rowOf(again, carol.hash)).toBeUndefined()
     expect(again.messenger.account().name).toBe('Robert')
-    expect(book(again).preferences).toEqual({ language: 'uk', enterSends: false })
+    expect(book(again).preferences).toMatchObject({ language: 'uk', enterSends: false, areKnown: true })
     await stage.clock.run(DAY)
     expect(rowOf(again, carol.hash)).toBeUndefined()
     expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(1)
@@ -109,19 +109,32 @@ describe('the address book', () => {
     }
   )
 
+  it('brings back the name that the account was made with, once there was somebody to keep it', async () => {
+    const stage = new Stage(13)
+    const [alice, bob] = [await stage.client('Alice'), await stage.client('Bob')]
+    await stage.clock.run(120_000)
+    expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toEqual([])
+    await talking(stage, alice, bob)
+    await stage.until(() => isSaved(bob))
+    const again = await rebuilt(stage, bob, { name: 'zzz, a name for the time being' })
+    await stage.until(() => again.messenger.account().name === 'Bob')
+  })
+
   it('costs one transaction for what is chosen together, and none for what the chain brings back', async () => {
     const stage = new Stage(3)
     const [alice, bob] = [await stage.client('Alice'), await stage.client('Bob')]
     await talking(stage, alice, bob)
+    await stage.until(() => isSaved(bob))
+    await talking(stage, await stage.client('Carol'), bob)
     await stage.clock.run(DAY / 2)
     expect(book(bob).state).toBe('pause')
-    expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toEqual([])
+    expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(1)
     for (let count = 0; count < 30; count++) {
       await stage.clock.settle(bob.messenger.rename(alice.hash, `Alice ${count}`))
       await stage.clock.run(2_000)
     }
     await stage.until(() => isSaved(bob))
-    expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(1)
+    expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(2)
   })
 
   it('waits calmly without credits, and is on this device alone where nobody wants it on chain', async () => {

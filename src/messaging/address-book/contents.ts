@@ -34,15 +34,25 @@ const essential = ({ peer, name, role, pin, anchoring, deletion }: ContactSettin
 
 const isChosen = (contact: ContactSettings): boolean => Object.keys(essential(contact)).length > 1
 
-/** The part of a book that is worth a transaction of its own. */
-export const essenceOf = ({ own, contacts }: Settings): Settings => ({
-  own: Object.fromEntries(
+const chosenSince = (own: OwnSettings, at: number): OwnSettings =>
+  Object.fromEntries(
     Object.entries(own).filter(
-      ([, choice]: [string, OwnSettings[keyof OwnSettings]]) => (choice?.at ?? 0) > AT_THE_BEGINNING
+      ([, choice]: [string, OwnSettings[keyof OwnSettings]]) => (choice?.at ?? 0) >= at
     )
-  ),
+  )
+
+/**
+ * The part of a book that is worth a transaction of its own. The name that an account was made with is, as soon as there
+ * is somebody to keep it.
+ */
+export const essenceOf = ({ own, contacts }: Settings): Settings => ({
+  own: chosenSince(own, contacts.length > 0 ? AT_THE_BEGINNING : AT_THE_BEGINNING + 1),
   contacts: contacts.filter(isChosen).map(essential)
 })
+
+/** Was anything chosen since the account was made? */
+export const isChanged = ({ own, contacts }: Settings): boolean =>
+  contacts.some(isChosen) || Object.keys(chosenSince(own, AT_THE_BEGINNING + 1)).length > 0
 
 /** Is there anything in it that somebody chose? */
 export const isEmpty = ({ own, contacts }: Settings): boolean =>

@@ -7,7 +7,7 @@ import { queuedCall } from '../anchor-plan.ts'
 import type { Context } from '../context.ts'
 import type { AddressBook, QueuedCall } from '../model.ts'
 import { writtenAs } from './book.ts'
-import { contentsHash, contentsOf, essenceOf, isEmpty } from './contents.ts'
+import { contentsHash, contentsOf, essenceOf, isChanged, isEmpty } from './contents.ts'
 import { depositing } from './deposits.ts'
 
 /** Id of the queued call that names the book on chain: one at a time. */
@@ -171,7 +171,8 @@ export class BookSaving {
           keptAt: now
         })
       })
-      this.#savedAt = now
+      // The first name keeps nobody waiting with what he chooses next.
+      if (isChanged(settings)) this.#savedAt = now
     })
   }
 }

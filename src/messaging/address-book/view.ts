@@ -1,4 +1,5 @@
 import type { AddressBook, QueuedCall } from '../model.ts'
+import { areChoicesKnown, networkChoices, type NetworkChoices } from '../network-choices.ts'
 import type { Unsaved } from './saving.ts'
 
 /** Names, marks and settings, sealed for a device that has nothing but the words: are they safe? */
@@ -30,7 +31,14 @@ export interface AddressBookView {
   /** Microcredits, upper estimate of one saving. */
   readonly fee: number
   /** What this person chose on whichever device. */
-  readonly preferences: { readonly language: string | undefined; readonly enterSends: boolean | undefined }
+  readonly preferences: {
+    readonly language: string | undefined
+    readonly enterSends: boolean | undefined
+    /** How he is reached, as it holds on this device now. */
+    readonly network: NetworkChoices
+    /** What he chose on other devices is known here, if anything. */
+    readonly areKnown: boolean
+  }
 }
 
 /** What a screen says of the book: whether it is safe, and what it waits for. */
@@ -44,7 +52,12 @@ export const viewOf = (
   leftOut: book?.leftOut ?? 0,
   onChain: book?.off !== true,
   fee: now.fee,
-  preferences: { language: book?.own.language?.value, enterSends: book?.own.enterSends?.value }
+  preferences: {
+    language: book?.own.language?.value,
+    enterSends: book?.own.enterSends?.value,
+    network: networkChoices(book),
+    areKnown: areChoicesKnown(book)
+  }
 })
 
 const stateOf = (

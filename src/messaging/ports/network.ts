@@ -1,5 +1,6 @@
 /** Other people's devices, as messaging needs them. */
 import type { AddressHash, ContentHash } from '../../protocol/ids.ts'
+import type { NetworkChoices } from '../network-choices.ts'
 import type { CallOptions } from './calls.ts'
 import type { NetworkStatus, Presence, Reachability } from './network-status.ts'
 
@@ -65,6 +66,8 @@ export interface ExchangeHandler {
 
 /** Other people's devices, over libp2p. */
 export interface Exchange {
+  /** Resolves when the choices hold, and once it runs, for all that is connected. Before `start`: for what it connects. */
+  choose(choices: NetworkChoices): Promise<void>
   start(identity: ExchangeIdentity, handler: ExchangeHandler, options?: CallOptions): Promise<void>
   stop(): Promise<void>
   /** A renewed certificate, used from the next `hello` on. */

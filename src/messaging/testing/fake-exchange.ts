@@ -21,6 +21,11 @@ export class FakeExchange implements Exchange {
     this.#network = network
   }
 
+  /** Every connection here is as good as another. */
+  choose() {
+    return Promise.resolve()
+  }
+
   async start(identity: ExchangeIdentity, handler: ExchangeHandler, options: CallOptions = {}) {
     options.signal?.throwIfAborted()
     if (this.#endpoint !== undefined)

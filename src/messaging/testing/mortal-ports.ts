@@ -93,6 +93,7 @@ const mortalExchange = (exchange: Exchange, life: Life): Exchange => {
   return {
     start: (identity, handler, options) =>
       ask(() => exchange.start(identity, mortalHandler(handler, life), options), options),
+    choose: (choices) => ask(() => exchange.choose(choices)),
     stop: () => ask(() => exchange.stop()),
     renew: (certificate) => unlessDead(() => exchange.renew(certificate)),
     follow: (contacts: readonly ContactCredentials[]) => unlessDead(() => exchange.follow(contacts)),

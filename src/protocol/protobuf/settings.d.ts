@@ -8,6 +8,9 @@ export interface SettingsRecord {
     language?: StampedText;
     enterSends?: StampedFlag;
     contacts: ContactRecord[];
+    hideAddress?: StampedFlag;
+    sharePresence?: StampedFlag;
+    reachableByAddress?: StampedFlag;
 }
 export declare namespace SettingsRecord {
     const codec: () => Codec<SettingsRecord>;
@@ -154,9 +157,33 @@ export declare namespace SettingsRecord {
         index: number;
         value: number;
     }
+    interface SettingsRecordHideAddressValueFieldEvent {
+        field: '$.hideAddress.value';
+        value: boolean;
+    }
+    interface SettingsRecordHideAddressAtFieldEvent {
+        field: '$.hideAddress.at';
+        value: number;
+    }
+    interface SettingsRecordSharePresenceValueFieldEvent {
+        field: '$.sharePresence.value';
+        value: boolean;
+    }
+    interface SettingsRecordSharePresenceAtFieldEvent {
+        field: '$.sharePresence.at';
+        value: number;
+    }
+    interface SettingsRecordReachableByAddressValueFieldEvent {
+        field: '$.reachableByAddress.value';
+        value: boolean;
+    }
+    interface SettingsRecordReachableByAddressAtFieldEvent {
+        field: '$.reachableByAddress.at';
+        value: number;
+    }
     function encode(obj: Partial<SettingsRecord>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SettingsRecord>): SettingsRecord;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SettingsRecord>): Generator<SettingsRecordVersionFieldEvent | SettingsRecordPredecessorsFieldEvent | SettingsRecordUnmergedFieldEvent | SettingsRecordNameValueFieldEvent | SettingsRecordNameAtFieldEvent | SettingsRecordLanguageValueFieldEvent | SettingsRecordLanguageAtFieldEvent | SettingsRecordEnterSendsValueFieldEvent | SettingsRecordEnterSendsAtFieldEvent | SettingsRecordContactsPeerFieldEvent | SettingsRecordContactsAddressFieldEvent | SettingsRecordContactsNameValueFieldEvent | SettingsRecordContactsNameAtFieldEvent | SettingsRecordContactsRoleValueFieldEvent | SettingsRecordContactsRoleAtFieldEvent | SettingsRecordContactsPinVersionFieldEvent | SettingsRecordContactsPinBoxKeyFieldEvent | SettingsRecordContactsPinSigningKeyFieldEvent | SettingsRecordContactsPinAcceptedAtFieldEvent | SettingsRecordContactsPinVerifiedFieldEvent | SettingsRecordContactsPinVerifiedAtFieldEvent | SettingsRecordContactsAnchoringChoiceFieldEvent | SettingsRecordContactsAnchoringTimeFieldEvent | SettingsRecordContactsAnchoringTieFieldEvent | SettingsRecordContactsDeletionSlotsFieldEvent | SettingsRecordContactsDeletionUntilSelfFieldEvent | SettingsRecordContactsDeletionUntilPeerFieldEvent | SettingsRecordContactsDeletionCountersAuthorFieldEvent | SettingsRecordContactsDeletionCountersInstallationFieldEvent | SettingsRecordContactsDeletionCountersRangesFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SettingsRecord>): Generator<SettingsRecordVersionFieldEvent | SettingsRecordPredecessorsFieldEvent | SettingsRecordUnmergedFieldEvent | SettingsRecordNameValueFieldEvent | SettingsRecordNameAtFieldEvent | SettingsRecordLanguageValueFieldEvent | SettingsRecordLanguageAtFieldEvent | SettingsRecordEnterSendsValueFieldEvent | SettingsRecordEnterSendsAtFieldEvent | SettingsRecordContactsPeerFieldEvent | SettingsRecordContactsAddressFieldEvent | SettingsRecordContactsNameValueFieldEvent | SettingsRecordContactsNameAtFieldEvent | SettingsRecordContactsRoleValueFieldEvent | SettingsRecordContactsRoleAtFieldEvent | SettingsRecordContactsPinVersionFieldEvent | SettingsRecordContactsPinBoxKeyFieldEvent | SettingsRecordContactsPinSigningKeyFieldEvent | SettingsRecordContactsPinAcceptedAtFieldEvent | SettingsRecordContactsPinVerifiedFieldEvent | SettingsRecordContactsPinVerifiedAtFieldEvent | SettingsRecordContactsAnchoringChoiceFieldEvent | SettingsRecordContactsAnchoringTimeFieldEvent | SettingsRecordContactsAnchoringTieFieldEvent | SettingsRecordContactsDeletionSlotsFieldEvent | SettingsRecordContactsDeletionUntilSelfFieldEvent | SettingsRecordContactsDeletionUntilPeerFieldEvent | SettingsRecordContactsDeletionCountersAuthorFieldEvent | SettingsRecordContactsDeletionCountersInstallationFieldEvent | SettingsRecordContactsDeletionCountersRangesFieldEvent | SettingsRecordHideAddressValueFieldEvent | SettingsRecordHideAddressAtFieldEvent | SettingsRecordSharePresenceValueFieldEvent | SettingsRecordSharePresenceAtFieldEvent | SettingsRecordReachableByAddressValueFieldEvent | SettingsRecordReachableByAddressAtFieldEvent>;
 }
 export interface StampedText {
     value: string;

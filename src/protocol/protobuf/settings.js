@@ -43,6 +43,18 @@ export var SettingsRecord;
                         ContactRecord.codec().encode(value, w);
                     }
                 }
+                if (obj.hideAddress != null) {
+                    w.uint32(66);
+                    StampedFlag.codec().encode(obj.hideAddress, w);
+                }
+                if (obj.sharePresence != null) {
+                    w.uint32(74);
+                    StampedFlag.codec().encode(obj.sharePresence, w);
+                }
+                if (obj.reachableByAddress != null) {
+                    w.uint32(82);
+                    StampedFlag.codec().encode(obj.reachableByAddress, w);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -109,6 +121,24 @@ export var SettingsRecord;
                             obj.contacts.push(ContactRecord.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.contacts$
                             }));
+                            break;
+                        }
+                        case 8: {
+                            obj.hideAddress = StampedFlag.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.hideAddress
+                            });
+                            break;
+                        }
+                        case 9: {
+                            obj.sharePresence = StampedFlag.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.sharePresence
+                            });
+                            break;
+                        }
+                        case 10: {
+                            obj.reachableByAddress = StampedFlag.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.reachableByAddress
+                            });
                             break;
                         }
                         default: {
@@ -199,6 +229,24 @@ export var SettingsRecord;
                                 };
                             }
                             obj.contacts++;
+                            break;
+                        }
+                        case 8: {
+                            yield* StampedFlag.codec().stream(reader, reader.uint32(), `${prefix}.hideAddress`, {
+                                limits: opts.limits?.hideAddress
+                            });
+                            break;
+                        }
+                        case 9: {
+                            yield* StampedFlag.codec().stream(reader, reader.uint32(), `${prefix}.sharePresence`, {
+                                limits: opts.limits?.sharePresence
+                            });
+                            break;
+                        }
+                        case 10: {
+                            yield* StampedFlag.codec().stream(reader, reader.uint32(), `${prefix}.reachableByAddress`, {
+                                limits: opts.limits?.reachableByAddress
+                            });
                             break;
                         }
                         default: {

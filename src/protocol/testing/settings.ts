@@ -141,7 +141,10 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record(
       {
         name,
         language: stamped(fc.constantFrom('en', 'uk', 'sr-Latn-RS')),
-        enterSends: stamped(fc.boolean())
+        enterSends: stamped(fc.boolean()),
+        hideAddress: stamped(fc.boolean()),
+        sharePresence: stamped(fc.boolean()),
+        reachableByAddress: stamped(fc.boolean())
       },
       { requiredKeys: [], noNullPrototype: true }
     ),

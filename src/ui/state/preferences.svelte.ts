@@ -1,4 +1,3 @@
-import type { NetworkChoices } from '../environment.ts'
 import { isLanguageCode, preferredLanguage, type LanguageCode } from '../messages/catalogue.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
@@ -20,22 +19,11 @@ interface Saved {
   storageAsked: boolean
   /** Who proves: what the configuration says, this browser, or the address of a prover. */
   prover: string
-  /** How others reach this browser: what each means stands beside its switch. */
-  hideAddress: boolean
-  reachableByAddress: boolean
-  sharePresence: boolean
 }
 
 const KEY = 'ghost-preferences'
 
-const FLAGS = [
-  'enterSends',
-  'phraseKept',
-  'storageAsked',
-  'hideAddress',
-  'reachableByAddress',
-  'sharePresence'
-] as const
+const FLAGS = ['enterSends', 'phraseKept', 'storageAsked'] as const
 
 /** How this person likes the page, kept in this browser in the clear: nothing of it says who they are or whom they know. */
 export class Preferences {
@@ -52,10 +40,7 @@ export class Preferences {
       phraseKept: false,
       restoredBy: 'words',
       storageAsked: false,
-      prover: 'configured',
-      hideAddress: false,
-      reachableByAddress: false,
-      sharePresence: true
+      prover: 'configured'
     }
     this.#saved = { ...this.#defaults, ...read(storage) }
   }
@@ -86,11 +71,6 @@ export class Preferences {
 
   get prover(): string {
     return this.#saved.prover
-  }
-
-  get network(): NetworkChoices {
-    const { hideAddress, reachableByAddress, sharePresence } = this.#saved
-    return { hideAddress, reachableByAddress, sharePresence }
   }
 
   /** What another tab of the page changed counts here too. */

@@ -3,6 +3,8 @@ import { isLanguageCode } from '../messages/catalogue.ts'
 import type { Language } from './language.svelte.ts'
 import type { Preferences } from './preferences.svelte.ts'
 
+type Taken = Pick<AccountView['addressBook']['preferences'], 'language' | 'enterSends'>
+
 /**
  * What this person chose on another device, taken over here once for each choice; what is chosen here afterwards stays,
  * for it is newer in the address book too. The look of the page belongs to the device, and is not shared.
@@ -11,7 +13,7 @@ export class SharedPreferences {
   readonly #preferences: Preferences
   readonly #language: Language
   readonly #failed: (error: unknown) => void
-  #taken: AccountView['addressBook']['preferences'] = { language: undefined, enterSends: undefined }
+  #taken: Taken = { language: undefined, enterSends: undefined }
 
   constructor(preferences: Preferences, language: Language, failed: (error: unknown) => void) {
     this.#preferences = preferences
@@ -20,7 +22,7 @@ export class SharedPreferences {
   }
 
   /** To be told of every change of the account. */
-  learn(shared: AccountView['addressBook']['preferences']): void {
+  learn(shared: Taken): void {
     const { language, enterSends } = shared
     if (enterSends !== undefined && enterSends !== this.#taken.enterSends)
       this.#preferences.change({ enterSends })

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import type { FormerChoices, NetworkChoices } from '../messaging/ports.ts'
+
+/** Where the page kept how it is reached, beside what it looks like, before that belonged to the account. */
+const PREFERENCES = 'ghost-preferences'
+/** Where it waits for the account to be unlocked. */
+const WAITING = 'ghost-former-choices'
+
+const Choices = v.object({
+  hideAddress: v.optional(v.boolean()),
+  sharePresence: v.optional(v.boolean()),
+  reachableByAddress: v.optional(v.boolean())
+})
+const Preferences = v.looseObject(Choices.entries)
+type Choices = v.InferOutput<typeof Choices>
+
+/** What is kept under this name; anything else than was written there counts as nothing. */
+const kept = <Schema extends v.GenericSchema>(
+  storage: Storage | undefined,
+  name: string,
+  schema: Schema
+): v.InferOutput<Schema> | undefined => {
+  try {
+    const result = v.safeParse(schema, JSON.parse(storage?.getItem(name) ?? 'null'))
+    return result.success ? result.output : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What differs from what holds for whoever chose nothing. */
+const chosen = ({ hideAddress, sharePresence, reachableByAddress }: Choices): Partial<NetworkChoices> => ({
+  ...(hideAddress === true && { hideAddress }),
+  ...(sharePresence === false && { sharePresence }),
+  ...(reachableByAddress === true && { reachableByAddress })
+})
+
+/** Choices of an earlier version of this page in this browser; to be made before the page reads its preferences. */
+export const createFormerChoices = (storage: Storage | undefined): FormerChoices => {
+  const preferences = kept(storage, PREFERENCES, Preferences)
+  if (preferences !== undefined) {
+    const former = chosen(preferences)
+    const { hideAddress: _hide, sharePresence: _share, reachableByAddress: _reach, ...others } = preferences
+    if (Object.keys(former).length > 0) storage?.setItem(WAITING, JSON.stringify(former))
+    storage?.setItem(PREFERENCES, JSON.stringify(others))
+  }
+  return {
+    read: () => {
+      const waiting = kept(storage, WAITING, Choices)
+      return waiting && chosen(waiting)
+    },
+    forget: () => storage?.removeItem(WAITING)
+  }
+}
