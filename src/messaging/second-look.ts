@@ -65,7 +65,10 @@ export class SecondLook {
     const { ports, state } = this.#context
     // Several nodes contradict each other, and what fewer show is compared until they agree.
     if (ports.ledger.quorum > 1) return undefined
-    const rows = [...state.conversations()].filter(({ unconfirmed }) => (unconfirmed?.length ?? 0) > 0)
+    // Who only asked may have opened his dialog to be asked about: he is looked at in his turn, and no more.
+    const rows = [...state.conversations()].filter(
+      ({ role, unconfirmed }) => role === 'accepted' && (unconfirmed?.length ?? 0) > 0
+    )
     const wait = this.#wait(rows)
     if (wait > 0) return wait === Infinity ? undefined : wait
     const next = rows.find((row) => this.#turn(row).at <= ports.clock.now())
