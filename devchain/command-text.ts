@@ -37,7 +37,7 @@ const binary = [
 const unary = ['abs', 'abs.w', 'double', 'inv', 'neg', 'not', 'square', 'sqrt']
 
 /** How many operands each plain instruction takes. */
-export const operandCounts: ReadonlyMap<string, number> = new Map([
+const operandCounts: ReadonlyMap<string, number> = new Map([
   ...binary.map((opcode) => [opcode, 2] as const),
   ...unary.map((opcode) => [opcode, 1] as const),
   ['ternary', 3] as const
@@ -47,7 +47,7 @@ export const operandCounts: ReadonlyMap<string, number> = new Map([
 const refused = /^(hash|commit|sign|ecdsa|rand|snark)[._]|^(call|async)$|[.]dynamic/
 
 /** Reads an operand: a literal, a register with its path, or a word of the chain (`block.height`). */
-export function parseOperand(text: string): Operand {
+function parseOperand(text: string): Operand {
   const register = /^r([0-9]+)((?:\.[A-Za-z][A-Za-z0-9_]*|\[[0-9]+u32\])*)$/.exec(text)
   if (register !== null) {
     const access = [...(register[2] ?? '').matchAll(/\.([A-Za-z0-9_]+)|\[([0-9]+)u32\]/g)]

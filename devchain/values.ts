@@ -3,7 +3,7 @@
 export const integerKinds = ['u8', 'u16', 'u32', 'u64', 'u128', 'i8', 'i16', 'i32', 'i64', 'i128'] as const
 export type IntegerKind = (typeof integerKinds)[number]
 
-export const numberKinds = [...integerKinds, 'field', 'group', 'scalar'] as const
+const numberKinds = [...integerKinds, 'field', 'group', 'scalar'] as const
 export type NumberKind = (typeof numberKinds)[number]
 
 export type LiteralKind = NumberKind | 'boolean' | 'address' | 'signature'

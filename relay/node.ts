@@ -21,7 +21,7 @@ import type { Peer } from './peering.ts'
 import type { RecordStore } from './record-store.ts'
 
 /** The DHT of Ghost's relays, apart from IPFS's public one. */
-export const DHT_PROTOCOL = '/ghost/kad/1.0.0'
+const DHT_PROTOCOL = '/ghost/kad/1.0.0'
 
 /** What a relay's libp2p node is made of. */
 export interface NodeOptions {

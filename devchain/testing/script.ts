@@ -5,7 +5,7 @@ import { createWallet } from './wallet.ts'
 import type { Call, Wallet } from './wallet.ts'
 
 /** A step that the first target did not come to: what went wrong there is the reason. */
-export class ScriptError extends Error {
+class ScriptError extends Error {
   readonly code = 'not-played'
 }
 

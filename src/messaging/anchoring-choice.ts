@@ -6,7 +6,7 @@ import type { Conversation, Entry, OrderKey } from './model.ts'
 import { compareOrder } from './order.ts'
 
 /** Of somebody who said nothing about it. */
-export const DEFAULT_ANCHORING: AnchoringChoice = { mode: 'batched', textOnChain: false }
+const DEFAULT_ANCHORING: AnchoringChoice = { mode: 'batched', textOnChain: false }
 
 /** How one of the two anchors what he writes. */
 export const anchoringOf = (row: Conversation, author: Entry['author']): AnchoringChoice => {

@@ -19,7 +19,7 @@ export const textOf = (entry: Pick<Entry, 'kind' | 'payload'>): string | undefin
 }
 
 /** First characters for the list of chats; empty for what cannot be shown. */
-export const previewText = (entry: Pick<Entry, 'kind' | 'payload'>): string =>
+const previewText = (entry: Pick<Entry, 'kind' | 'payload'>): string =>
   [...(textOf(entry) ?? '').slice(0, PREVIEW_LENGTH * 2)].slice(0, PREVIEW_LENGTH).join('')
 
 /** The conversation with its preview brought up to the newest of `entries` that was said; a notice is no last word. */

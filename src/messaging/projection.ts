@@ -32,7 +32,7 @@ const sealing = (row: Conversation, isContested: boolean): ConversationView['sea
 }
 
 /** Slots of a dialog whose bytes are not held: the holes that were read, and older slots nothing held accounts for. */
-export const awaitingOf = ({ awaiting, slots, unanchored }: Conversation): number =>
+const awaitingOf = ({ awaiting, slots, unanchored }: Conversation): number =>
   awaiting + Math.max(0, slots.from - unanchored)
 
 const isOnItsWay = ({ delivery }: Pick<Entry, 'delivery'>): boolean =>

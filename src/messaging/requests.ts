@@ -218,7 +218,7 @@ export class Requests {
 const isNone = (error: unknown): error is GhostError => error instanceof GhostError && isNotOurs(error)
 
 /** The newest number below `count` that is in neither, or the oldest; ranges that are many are joined first. */
-export const nextOf = (
+const nextOf = (
   read: Intervals,
   count: number,
   postponed: ReadonlySet<number>,

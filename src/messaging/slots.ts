@@ -95,11 +95,7 @@ const withKnownSize = async (
 }
 
 /** What slots say, in one transaction (see SlotReading). */
-export const commitSlots = (
-  context: Context,
-  peer: AddressHash,
-  records: readonly SlotRecord[]
-): Promise<void> =>
+const commitSlots = (context: Context, peer: AddressHash, records: readonly SlotRecord[]): Promise<void> =>
   context.turns.take(peer, async () => {
     const { slots } = context.state.conversation(peer)
     const fresh = records.filter(({ index }) => index < slots.from || index >= slots.to)

@@ -2,7 +2,7 @@
 import { IntegrityError, UsageError } from './errors.ts'
 
 /** How messages get to the chain; the numbers are those of the wire. */
-export const ANCHORING_MODE = { every: 1, batched: 2, request: 3, off: 4 } as const
+const ANCHORING_MODE = { every: 1, batched: 2, request: 3, off: 4 } as const
 export type AnchoringMode = keyof typeof ANCHORING_MODE
 
 /** One person's choice for one conversation. */

@@ -27,10 +27,10 @@ export interface CommitPlan {
 }
 
 /** Identity of a hole among all conversations. */
-export const holeIdentity = (hole: Pick<Hole, 'peer' | 'index'>): string => `${hole.peer}/${hole.index}`
+const holeIdentity = (hole: Pick<Hole, 'peer' | 'index'>): string => `${hole.peer}/${hole.index}`
 
 /** Identity of a deposit among those of all owners. */
-export const depositIdentity = ({ owner, contentHash }: Pick<Deposit, 'owner' | 'contentHash'>): string =>
+const depositIdentity = ({ owner, contentHash }: Pick<Deposit, 'owner' | 'contentHash'>): string =>
   `${owner}/${contentHash}`
 
 const forget = <Key, Row extends { readonly peer: AddressHash }>(

@@ -15,8 +15,7 @@ export interface Opened<Value> {
 }
 
 /** Own entries that the recipient's device has not acknowledged. */
-export const isUndelivered = (entry: Entry): boolean =>
-  entry.author === 'self' && entry.nextAttemptAt !== undefined
+const isUndelivered = (entry: Entry): boolean => entry.author === 'self' && entry.nextAttemptAt !== undefined
 
 /** The index columns of an entry, made anew from its content: columns are not sealed and somebody may move a row. */
 export const entryColumns = (sealer: RowSealer, entry: Entry): Omit<EntryRow, keyof SealedRow> => ({

@@ -12,7 +12,7 @@ const bech32 = (prefix: string) =>
 /** A block's height. */
 export const heightAnswer = u32
 /** `ab1…` */
-export const blockHashAnswer = bech32('ab')
+const blockHashAnswer = bech32('ab')
 /** `ab1…`, or null for a transaction that is in no block. */
 export const foundBlockAnswer = v.nullable(blockHashAnswer)
 /** `sr1…` */

@@ -1,6 +1,4 @@
 /** Reading an Aleo chain over plain REST, with no SDK: for the page, relays and tools alike. */
-export { anchorsIn } from './transitions.ts'
-export type { AnchorEvent } from './transitions.ts'
 export { ContractReader } from './contract-reader.ts'
 export { NodeBusyError } from './exchange.ts'
 export { checkRange, NodeClient } from './node-client.ts'

@@ -25,7 +25,7 @@ import { parsePlaintext } from './plaintext.ts'
 import type { Plaintext } from './plaintext.ts'
 
 /** snarkOS hands out this many blocks at once. */
-export const MAX_BLOCKS = 50
+const MAX_BLOCKS = 50
 
 /** @throws UsageError `scan-range` for more than 50 blocks */
 export const checkRange = (from: number, to: number): void => {

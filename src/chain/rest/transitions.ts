@@ -65,7 +65,7 @@ const anchorOf = (transition: Transition, transactionId: string, height: number)
 }
 
 /** Anchors made through `program` in a block, in order. @throws IntegrityError `node-malformed` */
-export const anchorsIn = (block: Block, program: string): readonly AnchorEvent[] =>
+const anchorsIn = (block: Block, program: string): readonly AnchorEvent[] =>
   block.transactions.flatMap((transaction) =>
     acceptedTransitions(transaction, program)
       .filter((transition) => ANCHORING.has(transition.function))

@@ -49,7 +49,7 @@ export const sayStatus =
 /** Text of the program that a recognised scripted node has. */
 export const SCRIPTED_SOURCE = 'program p.aleo;\n'
 /** Block 0 of its chain. */
-export const SCRIPTED_GENESIS = `ab1${'q'.repeat(58)}`
+const SCRIPTED_GENESIS = `ab1${'q'.repeat(58)}`
 
 /** A script that shows the chain and the program it is asked for first, and goes on as it likes. */
 export const recognised =

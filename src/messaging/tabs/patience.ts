@@ -2,7 +2,7 @@ import { TransientError, UsageError } from '../../protocol/errors.ts'
 import type { Clock } from '../ports.ts'
 
 /** ms in which a living tab answers, or lets go of the account. */
-export const PATIENCE = 15_000
+const PATIENCE = 15_000
 /** ms after which a tab says that it is at work on what it was asked for, again and again. */
 export const WORKING_EVERY = 5_000
 /** ms after which a tab must not begin what it was asked for: whoever asked may give up before it hears of that. */

@@ -2,7 +2,7 @@ import { encode } from 'cborg'
 import { GhostError } from '../../protocol/errors.ts'
 
 /** A part of a contract does not hold. */
-export class ContractViolation extends GhostError {}
+class ContractViolation extends GhostError {}
 
 /** One promise of a port, checked on a fresh fixture. Needs no test runner, so that it also runs inside a page. */
 export interface ContractCase<Fixture> {

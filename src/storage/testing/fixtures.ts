@@ -13,7 +13,7 @@ type Put = (this: IDBObjectStore, value: unknown, key?: IDBValidKey) => IDBReque
  * that something is there to be rolled back.
  * @returns the way back
  */
-export const fillDisk = (): (() => void) => {
+const fillDisk = (): (() => void) => {
   const put = Reflect.get(IDBObjectStore.prototype, 'put') as Put
   IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...row: Parameters<Put>): never {
     put.apply(this, row)

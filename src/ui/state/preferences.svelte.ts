@@ -4,7 +4,7 @@ export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 /** What brings the account of this browser back elsewhere. */
-export const RESTORED_BY = ['words', 'key', 'wallet'] as const
+const RESTORED_BY = ['words', 'key', 'wallet'] as const
 export type RestoredBy = (typeof RESTORED_BY)[number]
 
 interface Saved {
