@@ -13,7 +13,7 @@ const devnode = { chain: 'devnode' } as const
 export default defineConfig<object, ChainOption>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // One worker and one demo stack: two cores are shared by the chain, the relays and every browser context.
+  // Each with a demo stack of its own: much of a scenario is waiting for blocks, and two cores carry two.
   workers: 2,
   fullyParallel: false,
   // A test that needs a second try found something.

@@ -4,6 +4,7 @@
  * and a burst of 1,000 (`burst_1000`: first send call to last shown; `burst_1000_shown`: how many distinct ones were).
  */
 import type { Browser, Page } from '@playwright/test'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { DemoDescription } from '../demo/start.ts'
 import { makePair, openPerson } from '../e2e/people.ts'
 import { withBrowserAndDemo } from './browser.ts'
@@ -15,6 +16,8 @@ const BURST = 1000
 /** ms after which a burst counts as incomplete. */
 const BURST_LIMIT = 60_000
 const PINGS = 50
+/** ms in which a message has the page to itself. */
+const ON_ITS_WAY = 100
 
 /** What must be added to the sender's clock to get the receiver's: the ping with the shortest way decides. */
 async function clockOffset(sender: Page, receiver: Page): Promise<number> {
@@ -37,7 +40,8 @@ async function measureSingles(sender: Page, receiver: Page, offset: number): Pro
     const texts = [`single ${number}`]
     await sender.evaluate(type, `single ${number}`)
     const sent = (await sender.evaluate(send)) ?? Number.NaN
-    // Asked rarely: the default asks in every frame, and each frame asked for is drawn.
+    // Asked late and rarely: the question is work of the page that is measured, and each frame asked for is drawn.
+    await delay(ON_ITS_WAY)
     await receiver.waitForFunction(shownTimes, texts, { polling: 100 })
     const [shown = Number.NaN] = (await receiver.evaluate(shownTimes, texts)) ?? []
     samples.push(shown - (sent + offset))

@@ -33,14 +33,15 @@ export function startWatching(): void {
   }).observe(document.body, { childList: true, subtree: true })
 }
 
-/** Types a text, and resolves when the page has drawn it. */
+/** Types a text, and resolves when it is on the screen: the frame is made here, and drawn by other processes. */
 export function type(text: string): Promise<void> {
+  const DRAWN = 100
   const composer = document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')
   if (composer !== null) {
     composer.value = text
     composer.dispatchEvent(new InputEvent('input', { bubbles: true }))
   }
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, DRAWN)))
 }
 
 /** Sends what was typed; answers when it was called. */

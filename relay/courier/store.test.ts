@@ -101,6 +101,27 @@ test('⚔ made-up devices that fill the room for permits give way to those who h
   expect(lyingFor(store, 2)).toHaveLength(20)
 })
 
+test('⚔ however many devices are made up, what lies for one up to the floor gives way to none', () => {
+  const room = 4 * 1024 * 1024
+  const store = openStore({ ...DEFAULT_COURIER_LIMITS, bytes: room })
+  const floor = room / 1024
+  keep(store, [object(1, floor - 1024)], { right: roomOf(1), client: 'alice' })
+  // each with less than he has, so that he has most
+  const size = floor / 2 - 1024
+  const madeUp = (number: number): Right => {
+    const device = new Uint8Array(32)
+    new DataView(device.buffer).setUint32(0, number)
+    return { ...MAILBOX, owner: `${number}/mailbox`, device }
+  }
+  const fill = (): void => {
+    for (let number = 0; ; number++)
+      keep(store, [object(1000 + number, size)], { right: madeUp(number), client: 'mallory' })
+  }
+  expect(fill).toThrow(expect.objectContaining({ code: 'courier-full' }))
+  expect(store.usage('all').bytes).toBeGreaterThan(room - floor)
+  expect(lyingFor(store, 1)).toHaveLength(1)
+})
+
 test('what an older version counted is counted anew', () => {
   const folder = mkdtempSync(join(tmpdir(), 'courier-'))
   const older = new CourierStore(folder, DEFAULT_COURIER_LIMITS, NOW)

@@ -198,7 +198,8 @@ export class CourierStore {
     if (device === undefined) return false
     const largest = this.#statements.largest.get()
     const own = this.usage(`device:${Buffer.from(device).toString('hex').toUpperCase()}`).bytes + size
-    const floor = Math.min(DEVICE_FLOOR.bytes, this.#limits.permitBytes * DEVICE_FLOOR.share)
+    const { bytes, permitBytes } = this.#limits
+    const floor = Math.min(DEVICE_FLOOR.bytes, Math.min(bytes, permitBytes) * DEVICE_FLOOR.share)
     const most = Number(largest?.['bytes'] ?? 0)
     if (most <= own || most <= floor) return false
     return Number(this.#statements.takeBack.run(String(largest?.['device'])).changes) > 0

@@ -6,12 +6,12 @@ import { MAX_FAILED_DEVICES, MAX_MET_DEVICES } from './limits.ts'
 /** PeerId of a device by its Ed25519 key of 32 bytes. */
 export const deviceId = (key: Uint8Array): PeerId => peerIdFromPublicKey(publicKeyFromRaw(key))
 
-/** What is known of the devices of one contact: those it was met on, and those that were not its own or not there. */
+/** What is known of the devices of one contact: those it was met on, and those that were not its own, not there, or not called. */
 export class DeviceMemory {
   readonly #met = new Map<string, PeerId>()
   /** Relay through which each was met last. */
   readonly #relays = new Map<string, string>()
-  readonly #failed = new Set<string>()
+  readonly #waiting = new Set<string>()
 
   /** @param keys Ed25519 keys of devices met before, newest first */
   constructor(keys: readonly Uint8Array[]) {
@@ -31,7 +31,7 @@ export class DeviceMemory {
   met(device: PeerId, relay?: string): void {
     const name = device.toString()
     if (relay !== undefined) this.#relays.set(name, relay)
-    this.#failed.delete(name)
+    this.#waiting.delete(name)
     this.#met.delete(name)
     this.#met.set(name, device)
     const [oldest] = this.#met.keys()
@@ -45,18 +45,29 @@ export class DeviceMemory {
     const name = device.toString()
     if (this.#met.has(name)) return
     // at the end again: whoever failed longest ago is tried next
-    this.#failed.delete(name)
-    this.#failed.add(name)
-    const [oldest] = this.#failed
-    if (this.#failed.size > MAX_FAILED_DEVICES && oldest !== undefined) this.#failed.delete(oldest)
+    this.#waiting.delete(name)
+    this.#remember(name)
   }
 
-  hasFailed(device: PeerId): boolean {
-    return this.#failed.has(device.toString())
+  /** It was named, and there was no room to call it: from now on it has its turn among those that failed. */
+  waits(name: string): void {
+    if (this.#met.has(name) || this.#waiting.has(name)) return
+    this.#remember(name)
   }
 
-  /** Those of these that failed, by PeerId as text, whoever did so longest ago first. */
+  /** Does it wait for its turn, as one that failed or found no room? */
+  hasTurn(device: PeerId): boolean {
+    return this.#waiting.has(device.toString())
+  }
+
+  /** Those of these that wait for their turn, by PeerId as text, whoever does so longest first. */
   inTurn(devices: ReadonlySet<string>): readonly string[] {
-    return [...this.#failed].filter((name) => devices.has(name))
+    return [...this.#waiting].filter((name) => devices.has(name))
+  }
+
+  #remember(name: string): void {
+    this.#waiting.add(name)
+    const [oldest] = this.#waiting
+    if (this.#waiting.size > MAX_FAILED_DEVICES && oldest !== undefined) this.#waiting.delete(oldest)
   }
 }

@@ -144,7 +144,7 @@ export class Finder {
           named.add(device.toString())
           const begin = (): void => call(device, this.#relaysNamedBy(addresses))
           // whoever floods the key with devices that are not theirs gains one round, not all of them
-          if (this.#devices.hasFailed(device)) passedOver.set(device.toString(), begin)
+          if (this.#devices.hasTurn(device)) passedOver.set(device.toString(), begin)
           else if (slots.take(begin, relay)) begin()
         }
     })
@@ -152,6 +152,8 @@ export class Finder {
     const room = Math.max(RETRIED_AT_LEAST, MAX_DEVICES_PER_CONTACT - calls.size)
     for (const name of this.#devices.inTurn(new Set(passedOver.keys())).slice(0, room))
       passedOver.get(name)?.()
+    // names that are new in each round would be before him for ever
+    for (const name of named) if (!calls.has(name)) this.#devices.waits(name)
     await Promise.all(calls.values())
   }
 
