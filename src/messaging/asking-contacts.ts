@@ -1,6 +1,7 @@
 import { GhostError, IntegrityError, TransientError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import { untilDue } from './due.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
 import type { CallOptions } from './ports.ts'
@@ -102,9 +103,9 @@ export class AskingContacts {
     return waits.length === 0 ? undefined : Math.max(0, Math.min(...waits))
   }
 
-  /** ms until his turn; no longer than a pause lasts, whichever way the clock was set. */
+  /** ms until his turn. */
   #wait(peer: AddressHash): number {
-    return Math.min(LONGEST_PAUSE, (this.#turns.get(peer)?.at ?? 0) - this.#context.ports.clock.now())
+    return untilDue(this.#turns.get(peer)?.at ?? 0, this.#context.ports.clock.now(), LONGEST_PAUSE)
   }
 
   async #ask(peer: AddressHash, signal: AbortSignal): Promise<void> {

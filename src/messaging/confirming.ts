@@ -2,6 +2,7 @@ import { GhostError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import { confirmSlots } from './confirm-slots.ts'
 import type { Context } from './context.ts'
+import { untilDue } from './due.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
 import { retractSlots } from './retract-slots.ts'
@@ -25,7 +26,7 @@ interface Turn {
 
 /**
  * Looks again at slots that fewer nodes than must agree have shown, until they have: then an anchor is final. Asks
- * nothing while there is nothing to confirm, or where one node is all there is.
+ * nothing while there is nothing to confirm; where one node is all there is, its second look (SecondLook) asks instead.
  */
 export class Confirming {
   readonly #context: Context
@@ -64,10 +65,9 @@ export class Confirming {
     return waits.length === 0 ? undefined : Math.max(0, Math.min(...waits))
   }
 
-  /** ms until a dialog's turn; no longer than a pause lasts, whichever way the clock was set. */
+  /** ms until a dialog's turn. */
   #wait(peer: AddressHash): number {
-    const { clock } = this.#context.ports
-    return Math.min(LONGEST_PAUSE, (this.#turns.get(peer)?.at ?? 0) - clock.now())
+    return untilDue(this.#turns.get(peer)?.at ?? 0, this.#context.ports.clock.now(), LONGEST_PAUSE)
   }
 
   async #compare({ peer, dialog, unconfirmed }: Conversation, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { ContentHash } from '../protocol/ids.ts'
+import { fakeDialogHash } from './testing/fake-hasher.ts'
 import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
 /** Alice on two devices that each ask one node, and Bob. */
@@ -20,6 +22,45 @@ const devices = async () => {
   await stage.until(() => shows(phone, 'from the laptop'))
   return { stage, bob, laptop, phone, shows }
 }
+
+/** From now on the node of `reader` shows so many slots more in his dialog with `sender`; answers how often they are asked for. */
+const madeUp = (reader: Actor, sender: Actor, count: number) => {
+  const { ledger } = reader.ports
+  const { slots, dialog } = { slots: ledger.slots.bind(ledger), dialog: ledger.dialog.bind(ledger) }
+  const ours = fakeDialogHash(reader.hash, sender.hash)
+  const extra = { sender: sender.hash, timestamp: 1, height: 5, standing: 'single' } as const
+  const hash = (index: number) => `${sender.hash.slice(0, 32)}${index.toString(16).padStart(32, '0')}`
+  ledger.dialog = async (asked, options) => {
+    const record = await dialog(asked, options)
+    return record && { ...record, size: record.size + (asked === ours ? count : 0) }
+  }
+  const asked = vi.fn()
+  ledger.slots = async (of, from, to, options) => {
+    const shown = await slots(of, from, to, options)
+    if (of !== ours) return shown
+    asked()
+    const first = Math.max(from + shown.length, (await dialog(of, options))?.size ?? 0)
+    const indexes = Array.from({ length: Math.max(0, to - first) }, (_, place) => first + place)
+    return [
+      ...shown,
+      ...indexes.map((index) => ({ ...extra, index, contentHash: hash(index) as ContentHash }))
+    ]
+  }
+  return asked
+}
+
+/** They have written to each other, and what they wrote is anchored. */
+const acquainted = async (stage: Stage, one: Actor, other: Actor) => {
+  await stage.clock.settle(one.messenger.startChat(other.address))
+  await stage.clock.settle(one.messenger.send(other.hash, 'hello'))
+  await stage.until(() => other.messenger.conversations().some(({ peer }) => peer === one.hash))
+  await stage.clock.settle(other.messenger.send(one.hash, 'hello back'))
+  await stage.until(() => other.messenger.connections().queuedCalls === 0)
+  await stage.clock.run(60_000)
+}
+
+const awaitingOf = ({ messenger }: Actor, { hash }: Actor) =>
+  messenger.conversations().find(({ peer }) => peer === hash)?.awaiting ?? 0
 
 describe('a slot that the only node made up', () => {
   it('⚔ hides nothing that the other device wrote last, once the node says what stands there', async () => {
@@ -71,6 +112,69 @@ describe('a slot that the only node made up', () => {
     expect(await anchors()).toEqual(['none', 'none', 'none', 'block', 'block'])
     lying.mockRestore()
     await stage.until(async () => (await anchors()).every((anchor) => anchor === 'block'))
+  })
+
+  it('⚔ among many of one contact keeps no other contact waiting', async () => {
+    const stage = new Stage()
+    const [alice, bob, carol] = [
+      await stage.client('alice'),
+      await stage.client('bob'),
+      await stage.client('carol')
+    ]
+    for (const other of [bob, carol]) await acquainted(stage, alice, other)
+    const [ofBob, ofCarol] = [madeUp(alice, bob, 400), madeUp(alice, carol, 1)]
+    for (const other of [bob, carol]) await stage.clock.settle(other.messenger.send(alice.hash, 'more'))
+    await stage.until(() => awaitingOf(alice, bob) >= 400 && awaitingOf(alice, carol) > 0)
+    ofBob.mockClear()
+    ofCarol.mockClear()
+    await stage.clock.run(120_000)
+    expect(ofBob.mock.calls.length).toBeGreaterThan(10)
+    expect(ofCarol).toHaveBeenCalled()
+  })
+
+  it('is looked for in the chat of a stranger only once he is answered', async () => {
+    const stage = new Stage()
+    const [alice, bob] = [await stage.client('alice'), await stage.client('bob')]
+    await stage.clock.settle(bob.messenger.startChat(alice.address))
+    await stage.clock.settle(bob.messenger.send(alice.hash, 'hello'))
+    await stage.until(() => alice.messenger.conversations().length === 1)
+    await stage.clock.run(60_000)
+    const asked = madeUp(alice, bob, 1)
+    await stage.clock.settle(bob.messenger.send(alice.hash, 'more'))
+    await stage.until(() => awaitingOf(alice, bob) > 0)
+    await stage.clock.run(60_000)
+    asked.mockClear()
+    await stage.clock.run(3_600_000)
+    expect(alice.messenger.conversations().map(({ request }) => request)).toEqual([true])
+    expect(asked).not.toHaveBeenCalled()
+    await stage.clock.settle(alice.messenger.send(bob.hash, 'hello back'))
+    await stage.until(() => alice.messenger.connections().queuedCalls === 0)
+    await stage.clock.run(60_000)
+    asked.mockClear()
+    await stage.clock.run(3_600_000)
+    expect(asked).toHaveBeenCalled()
+  })
+
+  it('is looked for by a clock that was set back by years, too', async () => {
+    const stage = new Stage()
+    let back = 0
+    const alice = await stage.client('alice', {
+      ports: (given) => ({
+        ...given,
+        clock: { now: () => given.clock.now() - back, sleep: given.clock.sleep.bind(given.clock) }
+      })
+    })
+    const bob = await stage.client('bob')
+    await acquainted(stage, alice, bob)
+    const asked = madeUp(alice, bob, 1)
+    await stage.clock.settle(bob.messenger.send(alice.hash, 'more'))
+    await stage.until(() => awaitingOf(alice, bob) > 0)
+    await stage.until(() => asked.mock.calls.length > 1)
+    await stage.clock.run(1_000)
+    back = 5 * 365 * 86_400_000
+    asked.mockClear()
+    await stage.clock.run(7_200_000)
+    expect(asked.mock.calls.length).toBeGreaterThan(1)
   })
 
   it('is not looked for where every slot is accounted for', async () => {

@@ -1,6 +1,7 @@
 import { GhostError } from '../protocol/errors.ts'
 import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
+import { untilDue } from './due.ts'
 import { Loop } from './loop.ts'
 import type { Conversation, Hole } from './model.ts'
 import { believedSlot, commitAgain } from './slots.ts'
@@ -71,8 +72,9 @@ export class SecondLook {
     )
     const wait = this.#wait(rows)
     if (wait > 0) return wait === Infinity ? undefined : wait
-    const next = rows.find((row) => this.#turn(row).at <= ports.clock.now())
-    if (next !== undefined && (await this.#look(next, signal))) this.#lookedAt = ports.clock.now()
+    // Who has waited longest: a dialog with many such slots is due again before the others had their turn.
+    const next = rows.reduce((first, row) => (this.#until(row) < this.#until(first) ? row : first))
+    if (await this.#look(next, signal)) this.#lookedAt = ports.clock.now()
     return Math.max(BREATH, this.#wait(rows))
   }
 
@@ -84,12 +86,16 @@ export class SecondLook {
     return first
   }
 
-  /** ms until the next look; no longer than a pause lasts, whichever way the clock was set. */
+  /** ms until a dialog's turn; Infinity where nothing is left to read again. */
+  #until(row: Conversation): number {
+    const { at } = this.#turn(row)
+    return at === Infinity ? Infinity : untilDue(at, this.#context.ports.clock.now(), LONGEST_PAUSE)
+  }
+
+  /** ms until the next look. */
   #wait(rows: readonly Conversation[]): number {
-    const now = this.#context.ports.clock.now()
-    const at = Math.min(...rows.map((row) => this.#turn(row).at))
-    if (at === Infinity) return Infinity
-    return Math.max(Math.min(LONGEST_PAUSE, at - now), Math.min(PAUSE, this.#lookedAt + PAUSE - now))
+    const next = Math.min(...rows.map((row) => this.#until(row)))
+    return Math.max(next, untilDue(this.#lookedAt + PAUSE, this.#context.ports.clock.now(), PAUSE))
   }
 
   /** The next slots of this dialog that nothing accounts for. Answers whether there are any. */
