@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { TransientError } from '../protocol/errors.ts'
 import type { FormerChoices, NetworkChoices, Ports } from './ports.ts'
 import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
@@ -118,5 +119,83 @@ describe('how a person is reached', () => {
     expect(told.slice(0, 2)).toEqual([{ ...OPEN, hideAddress: true }, 'start'])
     expect(former).toBeUndefined()
     expect(bob.disk.contents.account?.book?.own.hideAddress?.value).toBe(true)
+  })
+
+  it('⚔ keeps what the disk has no room for, holds to it, connects, and takes it over once there is room', async () => {
+    const stage = new Stage(7)
+    const told: Told = []
+    let former: Partial<NetworkChoices> | undefined
+    const formerChoices = {
+      read: () => former,
+      forget: () => {
+        former = undefined
+      }
+    }
+    const bob = await stage.client('bob', { ports: noting(told, formerChoices) })
+    await stage.clock.settle(bob.messenger.lock())
+    told.length = 0
+    former = { hideAddress: true, sharePresence: false }
+    bob.disk.full = true
+    await stage.clock.settle(bob.messenger.unlock(PASSPHRASE))
+    await stage.until(() => told.length > 1)
+    await stage.clock.run(600_000)
+    expect(told).toEqual([{ ...OPEN, hideAddress: true, sharePresence: false }, 'start'])
+    expect(former).toBeDefined()
+    bob.disk.full = false
+    // What he chooses himself comes before what waits.
+    await stage.clock.settle(bob.messenger.choosePreferences({ sharePresence: true }))
+    await stage.until(() => former === undefined)
+    expect(told.slice(2)).toEqual([{ ...OPEN, hideAddress: true }])
+    expect(networkOf(bob).network).toEqual({ ...OPEN, hideAddress: true })
+  })
+
+  it('⚔ ends at what was chosen last, also where that is what held before', async () => {
+    const stage = new Stage(8)
+    const told: Told = []
+    const waiting: (() => void)[] = []
+    let isSlow = false
+    const ports = (given: Ports): Ports => {
+      noting(told)(given)
+      const choose = given.exchange.choose.bind(given.exchange)
+      given.exchange.choose = async (choices) => {
+        await choose(choices)
+        if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+      return given
+    }
+    const bob = await stage.client('bob', { ports })
+    await stage.clock.settle(bob.messenger.choosePreferences({ hideAddress: true }))
+    await stage.until(() => told.length > 2)
+    isSlow = true
+    await stage.clock.settle(bob.messenger.choosePreferences({ hideAddress: false }))
+    await stage.until(() => waiting.length > 0)
+    await stage.clock.settle(bob.messenger.choosePreferences({ hideAddress: true }))
+    isSlow = false
+    for (const resolve of waiting) resolve()
+    await stage.until(() => told.length > 4)
+    expect(told.slice(2)).toEqual([{ ...OPEN, hideAddress: true }, OPEN, { ...OPEN, hideAddress: true }])
+  })
+
+  it('⚔ tells once that a choice does not hold yet, and tries until it does', async () => {
+    const stage = new Stage(9)
+    const told: Told = []
+    let failures = 0
+    const ports = (given: Ports): Ports => {
+      noting(told)(given)
+      const choose = given.exchange.choose.bind(given.exchange)
+      given.exchange.choose = (choices) => {
+        if (choices.hideAddress && ++failures < 4)
+          return Promise.reject(new TransientError('relay-unreachable', 'no network'))
+        return choose(choices)
+      }
+      return given
+    }
+    const bob = await stage.client('bob', { ports })
+    await stage.clock.settle(bob.messenger.choosePreferences({ hideAddress: true }))
+    await stage.until(() => told.length > 2)
+    expect(told.slice(2)).toEqual([{ ...OPEN, hideAddress: true }])
+    expect(bob.changes.filter(({ kind }) => kind === 'problem')).toEqual([
+      { kind: 'problem', code: 'network-choices-pending' }
+    ])
   })
 })

@@ -41,3 +41,17 @@ export interface FormerChoices {
   /** It is in the account now. */
   forget(): void
 }
+
+/** Of former choices those that nobody made anew, here or elsewhere. */
+export const unchosen = (
+  former: Partial<NetworkChoices>,
+  book: AddressBook | undefined
+): Partial<NetworkChoices> => {
+  const { hideAddress, sharePresence, reachableByAddress } = former
+  const own = book?.own
+  return {
+    ...(hideAddress !== undefined && own?.hideAddress === undefined && { hideAddress }),
+    ...(sharePresence !== undefined && own?.sharePresence === undefined && { sharePresence }),
+    ...(reachableByAddress !== undefined && own?.reachableByAddress === undefined && { reachableByAddress })
+  }
+}

@@ -161,7 +161,8 @@ export class Session {
         this.requests.start()
       }
     })
-    this.#device = new OwnDevice(context, this.#handler(), () => this.contacts.follow())
+    const started = (): void => this.contacts.follow()
+    this.#device = new OwnDevice(context, this.#handler(), { ...events, started })
     this.#unobserve = context.state.observe((changes) => {
       if (changes.calls !== undefined || changes.removedCalls !== undefined) {
         events.connections()

@@ -6,6 +6,7 @@ const PREFERENCES = 'ghost-preferences'
 /** Where it waits for the account to be unlocked. */
 const WAITING = 'ghost-former-choices'
 
+const FIELDS = ['hideAddress', 'sharePresence', 'reachableByAddress'] as const
 const Choices = v.object({
   hideAddress: v.optional(v.boolean()),
   sharePresence: v.optional(v.boolean()),
@@ -35,20 +36,37 @@ const chosen = ({ hideAddress, sharePresence, reachableByAddress }: Choices): Pa
   ...(reachableByAddress === true && { reachableByAddress })
 })
 
+/** Takes the choices out of what lies there. */
+const removeChoices = (storage: Storage | undefined): void => {
+  const preferences = kept(storage, PREFERENCES, Preferences)
+  if (preferences === undefined || !FIELDS.some((field) => field in preferences)) return
+  const { hideAddress: _hide, sharePresence: _share, reachableByAddress: _reach, ...others } = preferences
+  storage?.setItem(PREFERENCES, JSON.stringify(others))
+}
+
 /** Choices of an earlier version of this page in this browser; to be made before the page reads its preferences. */
 export const createFormerChoices = (storage: Storage | undefined): FormerChoices => {
-  const preferences = kept(storage, PREFERENCES, Preferences)
-  if (preferences !== undefined) {
-    const former = chosen(preferences)
-    const { hideAddress: _hide, sharePresence: _share, reachableByAddress: _reach, ...others } = preferences
-    if (Object.keys(former).length > 0) storage?.setItem(WAITING, JSON.stringify(former))
-    storage?.setItem(PREFERENCES, JSON.stringify(others))
+  let found = chosen(kept(storage, PREFERENCES, Preferences) ?? {})
+  try {
+    if (Object.keys(found).length > 0) storage?.setItem(WAITING, JSON.stringify(found))
+    removeChoices(storage)
+  } catch {
+    // No room: they lie where they lay for the next start, and hold in this one.
   }
   return {
     read: () => {
       const waiting = kept(storage, WAITING, Choices)
-      return waiting && chosen(waiting)
+      if (waiting !== undefined) return chosen(waiting)
+      return Object.keys(found).length > 0 ? found : undefined
     },
-    forget: () => storage?.removeItem(WAITING)
+    forget: () => {
+      found = {}
+      storage?.removeItem(WAITING)
+      try {
+        removeChoices(storage)
+      } catch {
+        // What lies there still counts for less than what the account says.
+      }
+    }
   }
 }
