@@ -64,7 +64,7 @@ export class HoleChanges {
     const waiting = named.filter(({ state }) => state === 'awaiting')
     const anchor = waiting.find(byAuthor) ?? bundles.find(byAuthor) ?? named.find(byAuthor)
     for (const hole of waiting) if (hole !== anchor) this.put({ ...hole, state: 'refused' })
-    this.#withoutLeaf(hash)
+    this.#withoutLeaf(hash, author)
     if (anchor !== undefined && anchor.bundle === undefined) this.remove(anchor.index)
     return anchor
   }
@@ -87,12 +87,18 @@ export class HoleChanges {
     }
   }
 
-  #withoutLeaf(hash: ContentHash): void {
+  /**
+   * `author`: of whom it is, if its bytes are his. A bundle whose last message is not its author's may anchor none, for a
+   * node may have named another one as its author: it counts as refused, its bytes stay for what is read there later.
+   */
+  #withoutLeaf(hash: ContentHash, author?: Hole['author']): void {
     for (const hole of this.missing(hash)) {
       const { bundle } = hole
       if (bundle === undefined) continue
       const missing = bundle.missing.filter((leaf) => leaf !== hash)
-      this.put({ ...hole, bundle: { bytes: bundle.bytes, missing } })
+      const isRefused = missing.length === 0 && hole.author !== author
+      const state = isRefused ? 'refused' : hole.state
+      this.put({ ...hole, state, bundle: { bytes: bundle.bytes, missing } })
     }
   }
 

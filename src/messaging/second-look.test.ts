@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ContentHash } from '../protocol/ids.ts'
+import type { Ports } from './ports.ts'
 import { fakeDialogHash } from './testing/fake-hasher.ts'
 import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 
@@ -112,6 +113,35 @@ describe('a slot that the only node made up', () => {
     expect(await anchors()).toEqual(['none', 'none', 'none', 'block', 'block'])
     lying.mockRestore()
     await stage.until(async () => (await anchors()).every((anchor) => anchor === 'block'))
+  })
+
+  it('⚔ that names the reader as who anchored a burst of which he holds nothing takes nothing of it', async () => {
+    const stage = new Stage()
+    const [alice, bob] = [await stage.client('alice'), await stage.client('bob')]
+    await acquainted(stage, alice, bob)
+    const secret = await stage.clock.settle(alice.messenger.phrase(PASSPHRASE))
+    for (const text of ['one', 'two', 'three']) await stage.clock.settle(bob.messenger.send(alice.hash, text))
+    await stage.until(() => bob.messenger.connections().queuedCalls === 0)
+    await stage.clock.run(60_000)
+    const liar = { lies: true }
+    const lying = (given: Ports): Ports => {
+      const honest = given.ledger.slots.bind(given.ledger)
+      given.ledger.slots = async (...asked) =>
+        (await honest(...asked)).map((slot) =>
+          liar.lies && slot.index > 1 ? { ...slot, sender: alice.hash } : slot
+        )
+      return given
+    }
+    const phone = await stage.client('phone', { source: { kind: 'restore', secret }, ports: lying })
+    const anchors = async () =>
+      (await phone.messenger.entries(bob.hash, { limit: 50 })).map(({ anchor }) => anchor)
+    await stage.until(() => phone.messenger.conversations().length === 1)
+    await stage.clock.run(60_000)
+    expect((await anchors()).filter((anchor) => anchor === 'block')).toHaveLength(2)
+    liar.lies = false
+    await stage.until(async () => (await anchors()).filter((anchor) => anchor === 'block').length === 5)
+    expect(phone.messenger.conversations().map(({ awaiting }) => awaiting)).toEqual([0])
+    expect(phone.disk.contents.conversations.get(bob.hash)?.bundled).toBe(2)
   })
 
   it('⚔ among many of one contact keeps no other contact waiting', async () => {

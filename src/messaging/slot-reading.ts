@@ -84,6 +84,8 @@ export class SlotReading {
 
   /** One slot that was read before and that nothing accounts for: what it says now stands there instead. */
   readAgain(record: SlotRecord, known: SlotKnowledge): void {
+    const before = this.#holes.get(record.index)?.bundle
+    if (before !== undefined) this.#countBundled(1 - decodeBundle(before.bytes).length)
     this.#holes.remove(record.index)
     this.read(record, known)
   }
@@ -101,7 +103,7 @@ export class SlotReading {
       return entry === undefined && call === undefined && !this.#holes.isNamed(hole.author, leaf)
     })
     this.#holes.put({ ...bundle, bundle: { bytes, missing } })
-    this.#row = { ...this.#row, bundled: (this.#row.bundled ?? 0) + leaves.length - 1 }
+    this.#countBundled(leaves.length - 1)
     if (missing.length > 0) this.#row = shown(this.#row)
   }
 
@@ -118,6 +120,10 @@ export class SlotReading {
 
   #entry(hash: ContentHash): Entry | undefined {
     return this.#entries.get(hash) ?? this.#held.get(hash)
+  }
+
+  #countBundled(count: number): void {
+    this.#row = { ...this.#row, bundled: (this.#row.bundled ?? 0) + count }
   }
 
   #isAnchorable(entry: Entry | undefined, author: Hole['author']): entry is Entry {
