@@ -121,6 +121,7 @@ export class Access {
     return this.#turns.take('phase', async () => {
       await this.leave()
       await this.#ports.keystore.wipe()
+      this.#ports.formerChoices?.forget()
       this.#setPhase('none')
     })
   }

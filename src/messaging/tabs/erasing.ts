@@ -19,6 +19,7 @@ export const eraseAccount = async (ports: Ports, tabs: Tabs): Promise<string | u
   const held = await heldOrSilent(ports, tabs)
   try {
     await (held === undefined ? ports.keystore.empty() : ports.keystore.wipe())
+    ports.formerChoices?.forget()
   } finally {
     held?.release()
   }

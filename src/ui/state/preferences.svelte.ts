@@ -90,7 +90,8 @@ export class Preferences {
 
   /** What belongs to an account goes with it; how the page looks stays. */
   forgetAccount(): void {
-    this.change({ phraseKept: false, storageAsked: false })
+    const { phraseKept, restoredBy, storageAsked } = this.#defaults
+    this.change({ phraseKept, restoredBy, storageAsked })
   }
 }
 
