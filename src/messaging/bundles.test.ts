@@ -197,6 +197,20 @@ describe('a counterparty that bundles what it likes', () => {
     await stage.until(async () => (await entriesOf(alice, mallory)).length === 3 && awaiting() === 0)
   })
 
+  it('⚔ a bundle that comes twice at once anchors what it names all the same', async () => {
+    const { stage, alice, mallory, honest, anchor, message, texts, awaiting } = await aliceAndMallory()
+    const [one, two] = [message('one'), message('two')]
+    const bundle = encodeBundle([contentHashOf(one), contentHashOf(two)])
+    mallory.holds(honest)
+    await anchor(bundle)
+    await stage.until(async () => (await texts()).length === 1 && awaiting() === 1)
+    await mallory.exchange.push(alice.hash, [bundle, bundle])
+    await stage.until(() => awaiting() === 2)
+    await mallory.exchange.push(alice.hash, [one, two])
+    await stage.until(async () => (await texts()).length === 3 && awaiting() === 0)
+    expect(await texts()).toEqual(['one: block', 'opening: block', 'two: block'])
+  })
+
   it('⚔ a bundle that nobody anchored changes nothing', async () => {
     const { stage, alice, mallory, honest, message, texts } = await aliceAndMallory()
     const [one, two] = [message('one'), message('two')]

@@ -45,7 +45,9 @@ export const openBundles = (
     const row = bundles.length === 0 ? undefined : state.find(peer)
     if (row === undefined) return
     const holes = await state.holes(peer)
-    const opening = bundles.flatMap(({ contentHash, bytes }) =>
+    // ⚔ Handed over twice, it is opened once: the second time all that it names would seem to be named elsewhere.
+    const distinct = new Map(bundles.map(({ contentHash, bytes }) => [contentHash, bytes]))
+    const opening = [...distinct].flatMap(([contentHash, bytes]) =>
       holes
         .named(contentHash)
         .filter((hole) => hole.state === 'awaiting')
