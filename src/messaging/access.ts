@@ -58,6 +58,8 @@ export class Access {
   /** Begins to load what `enter` needs; a failure of that is told there. */
   prepare(): void {
     loadSession()
+      // In a task of its own: together they would hold up what is typed.
+      .then(() => this.#ports.clock.sleep(0))
       .then(prepareSigning)
       .catch(() => undefined)
   }

@@ -3,8 +3,8 @@ import type { AddressHash } from '../protocol/ids.ts'
 import type { Context } from './context.ts'
 import { untilDue } from './due.ts'
 import { Loop } from './loop.ts'
-import type { Conversation, Hole } from './model.ts'
-import { believedSlot, commitAgain } from './slots.ts'
+import type { Conversation } from './model.ts'
+import { believedSlot, commitAgain, isUnaccounted } from './slots.ts'
 
 /** Slots read at a time, newest first: each may be a request of its own. */
 const AT_ONCE = 4
@@ -43,7 +43,7 @@ export class SecondLook {
     const { clock, log } = context.ports
     this.#loop = new Loop({ clock, log, name: 'second-look', step: (signal) => this.#step(signal) })
     this.#unobserve = context.state.observe(({ holes = [] }) => {
-      const woken = holes.filter((hole) => isOpen(hole) && this.#turns.get(hole.peer)?.at === Infinity)
+      const woken = holes.filter((hole) => isUnaccounted(hole) && this.#turns.get(hole.peer)?.at === Infinity)
       for (const { peer } of woken) this.#turns.delete(peer)
       if (woken.length > 0) this.#loop.wake()
     })
@@ -102,7 +102,7 @@ export class SecondLook {
   async #look({ peer, dialog }: Conversation, signal: AbortSignal): Promise<boolean> {
     const { state, ports } = this.#context
     const { rounds, below } = this.#turn(state.conversation(peer))
-    const open = [...(await state.holes(peer)).values()].filter(isOpen)
+    const open = [...(await state.holes(peer)).values()].filter(isUnaccounted)
     const isWorth = rounds < ROUNDS_FOR_REFUSED || open.some((hole) => hole.state === 'awaiting')
     const end = Math.max(-1, ...open.map(({ index }) => index).filter((index) => index < below))
     if (!isWorth || end < 0) {
@@ -125,6 +125,3 @@ export class SecondLook {
 }
 
 const pauseAfter = (rounds: number): number => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** rounds)
-
-/** Does nothing that is held account for this slot? */
-const isOpen = ({ state, confirmed }: Hole): boolean => state !== 'bundle' && confirmed !== true

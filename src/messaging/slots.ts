@@ -3,7 +3,7 @@ import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
 import { isControl } from '../protocol/message.ts'
 import type { Context } from './context.ts'
-import type { Entry } from './model.ts'
+import type { Entry, Hole } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
 import { MAX_HEADS } from './placing.ts'
 import { SlotReading, type SlotKnowledge } from './slot-reading.ts'
@@ -106,6 +106,9 @@ const commitSlots = (context: Context, peer: AddressHash, records: readonly Slot
     })
   })
 
+/** Does nothing that is held account for this slot, nor enough nodes? */
+export const isUnaccounted = ({ state, confirmed }: Hole): boolean => state !== 'bundle' && confirmed !== true
+
 /**
  * What is said now of slots that were read before and that nothing held accounts for: where that is something else, it
  * takes the place of what was said then.
@@ -120,7 +123,7 @@ export const commitAgain = (
     const holes = await state.holes(peer)
     const other = records.filter((record) => {
       const hole = holes.get(record.index)
-      if (hole === undefined || hole.state === 'bundle' || hole.confirmed === true) return false
+      if (hole === undefined || !isUnaccounted(hole)) return false
       const author = record.sender === identity.self ? 'self' : 'peer'
       return hole.contentHash !== record.contentHash || hole.author !== author
     })

@@ -45,7 +45,7 @@ const NEIGHBOUR_DAYS_EVERY = 4
 const KNOWN_OFTEN = 6
 const KNOWN_EVERY = 5
 
-/** Devices that failed before and are tried in each round all the same: made-up ones that are new each time must not keep out his. */
+/** Devices that wait for their turn and are tried in each round all the same: made-up ones that are new each time must not keep out his. */
 const RETRIED_AT_LEAST = 2
 
 /** Whoever was added by address may be reachable under it: looked for there a few times alone, not long after that (ms). */

@@ -128,7 +128,7 @@ export const MAX_PROVIDERS = 256
 export const MAX_DEVICES_PER_CONTACT = 8
 /** Devices remembered as called for a contact; a lying relay names new ones for ever. */
 export const MAX_CALLED_DEVICES = 4096
-/** Devices of one contact that are remembered as not theirs or not there; they are tried after those never tried. */
+/** Devices of one contact that are remembered as not theirs, not there or not called for want of room; each has its turn. */
 export const MAX_FAILED_DEVICES = 512
 /** Devices of one contact that are remembered from before. */
 export const MAX_MET_DEVICES = 4
