@@ -98,10 +98,11 @@ test('a tab that hangs keeps nobody waiting for ever, sends nothing twice, and i
   const devtools = await first.context.newCDPSession(first.page)
   // A stopped debugger hears nothing posted meanwhile; tabs that hear it late are in silent-tabs.test.ts.
   await devtools.send('Debugger.enable')
+  // A statement of its own: `Debugger.pause` waits for one of the page's, which once never came.
   const stop = async (): Promise<void> => {
     const stopped = new Promise((resolve) => devtools.once('Debugger.paused', resolve))
-    await devtools.send('Debugger.pause')
-    await stopped
+    // Answered only when the page goes on, or fails when it is closed.
+    await Promise.race([stopped, devtools.send('Runtime.evaluate', { expression: 'debugger' })])
   }
   await stop()
   await second.at('composer').fill('said into a hanging tab')
