@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { ROOT, run } from './run.ts'
+import { ROOT, run, runKept } from './run.ts'
 import { judgeSuite, NOTHING, ONE_FAILURE, sum, tallyVitest, type Tally } from './tally.ts'
 
 const REPORTS = join(ROOT, 'test-results')
@@ -10,13 +10,32 @@ function announce(title: string): void {
   process.stdout.write(`\n── ${title}\n`)
 }
 
-/** Runs something that holds or does not: it adds no passed tests, and one failure when it does not hold. */
-export async function check(title: string, command: string, args: readonly string[]): Promise<Tally> {
+/** A command that holds or does not: it adds no passed tests, and one failure when it does not hold. */
+export interface Check {
+  readonly title: string
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+async function check({ title, command, args }: Check): Promise<Tally> {
+  const { code, output } = await runKept(command, args)
   announce(title)
-  const code = await run(command, args)
+  process.stdout.write(output)
   if (code === 0) return NOTHING
   process.stdout.write(`${title}: failed (exit code ${code})\n`)
   return ONE_FAILURE
+}
+
+/** Runs checks in their order, `atOnce` of them beside each other; each is shown whole when it has ended. */
+export async function checks(all: readonly Check[], atOnce: number): Promise<Tally> {
+  const waiting = [...all]
+  const inTurn = async (): Promise<Tally> => {
+    const tallies: Tally[] = []
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      tallies.push(await check(next))
+    return sum(tallies)
+  }
+  return sum(await Promise.all(Array.from({ length: atOnce }, inTurn)))
 }
 
 function readReport(file: string, read: (report: unknown) => Tally): Tally | undefined {
