@@ -1,12 +1,9 @@
 import { ed25519 } from './ed25519.ts'
 import { concat } from '../protocol/bytes.ts'
+import { PKCS8_PREFIX } from './pkcs8.ts'
 import { portableSignatures, type Signatures } from './signature.ts'
 
 const ALGORITHM = 'Ed25519'
-/** PKCS #8 of an Ed25519 seed up to the seed (RFC 8410, section 7). */
-export const PKCS8_PREFIX = Uint8Array.from([
-  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
-])
 
 /** Bytes in the type that WebCrypto asks for; none of ours are shared between threads. */
 const source = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>

@@ -6,6 +6,7 @@ import type { DeliveryState } from './model.ts'
 import type { Gateways, Ports } from './ports.ts'
 import type { CourierLie } from './testing/fake-courier.ts'
 import { CourierHouse, FakeCouriers } from './testing/fake-couriers.ts'
+import { synchronousSignatures } from '../crypto/testing/synchronous-signatures.ts'
 import { FakeExchange } from './testing/fake-exchange.ts'
 import { SeededRandom } from './testing/seeded-random.ts'
 import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
@@ -13,7 +14,7 @@ import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
 const DAY = 86_400_000
 
 const houseOf = (stage: Stage, count = 2) =>
-  new CourierHouse(stage.clock, stage.chain, new SeededRandom(7), count)
+  new CourierHouse(stage.clock, stage.chain, synchronousSignatures, new SeededRandom(7), count)
 
 const withCouriers =
   (house: CourierHouse) =>

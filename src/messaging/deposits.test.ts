@@ -4,6 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { RejectedError } from '../protocol/errors.ts'
 import type { Ports } from './ports.ts'
 import { CourierHouse, FakeCouriers } from './testing/fake-couriers.ts'
+import { synchronousSignatures } from '../crypto/testing/synchronous-signatures.ts'
 import { FakeExchange } from './testing/fake-exchange.ts'
 import { SeededRandom } from './testing/seeded-random.ts'
 import { PASSPHRASE, Stage, type Actor } from './testing/stage.ts'
@@ -39,7 +40,7 @@ const deviceOf = ({ ports }: Actor) =>
 /** Bob and Alice have met on all their devices, anchor nothing, and are apart now. */
 const apart = async (refuses: Refuses, devices = 1) => {
   const stage = new Stage()
-  const house = new CourierHouse(stage.clock, stage.chain, new SeededRandom(7), 3)
+  const house = new CourierHouse(stage.clock, stage.chain, synchronousSignatures, new SeededRandom(7), 3)
   const ports = portsOf(house, refuses)
   const bob = await stage.client('bob', { ports })
   const alice = await stage.client('alice', { ports })

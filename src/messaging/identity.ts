@@ -6,6 +6,8 @@ import type { PinnedKeys, Secrets } from './model.ts'
 
 /** Life of a device certificate, ms: renewed daily while the page is open (docs/protocol/keys.md caps it at 30 days). */
 const CERTIFICATE_LIFE = 7 * 86_400_000
+/** A certificate is given again for so long, ms: renewed at the next renewal all the same. */
+const CERTIFICATE_FRESH = 3_600_000
 /** A certificate counts from a little earlier, ms: the other side's clock may be behind ours. */
 const CLOCK_TOLERANCE = 3_600_000
 
@@ -24,6 +26,7 @@ export class Identity {
   readonly #signingKeys = new Map<number, KeyPair>()
   readonly #pairs = new Map<string, PairSecret>()
   readonly #pairKeys = new Map<PairSecret, PairKeys>()
+  #certified: { readonly version: number; readonly at: number; readonly certificate: Uint8Array } | undefined
 
   constructor(secrets: Secrets, address: Address, self: AddressHash) {
     this.secrets = secrets
@@ -70,14 +73,20 @@ export class Identity {
 
   /** Statement of the account that this browser's device key speaks for it. `now` in ms. */
   certificate(now: number): Uint8Array {
-    return issueDeviceCertificate({
+    const { version } = this
+    const last = this.#certified
+    if (last?.version === version && now >= last.at && now < last.at + CERTIFICATE_FRESH)
+      return last.certificate
+    const certificate = issueDeviceCertificate({
       person: this.self,
-      version: this.version,
+      version,
       deviceKey: this.device.publicKey,
       created: now - CLOCK_TOLERANCE,
       expires: now + CERTIFICATE_LIFE,
-      signingSecretKey: this.signingKey(this.version).secretKey
+      signingSecretKey: this.signingKey(version).secretKey
     })
+    this.#certified = { version, at: now, certificate }
+    return certificate
   }
 }
 

@@ -79,16 +79,18 @@ export class Loop {
     }
   }
 
-  async #rest(pause: number | undefined): Promise<void> {
-    const rested = new AbortController()
-    const woken = new Promise<void>((resolve) => {
+  #rest(pause: number | undefined): Promise<void> {
+    return new Promise((resolve) => {
       this.#wake = resolve
+      if (pause === undefined) return
+      const rested = new AbortController()
+      this.#wake = () => {
+        resolve()
+        rested.abort(RESTED)
+      }
+      this.#clock
+        .sleep(Math.min(pause, LONGEST_REST), { signal: rested.signal })
+        .then(resolve, () => resolve())
     })
-    const slept =
-      pause === undefined
-        ? woken
-        : this.#clock.sleep(Math.min(pause, LONGEST_REST), { signal: rested.signal }).catch(() => undefined)
-    await Promise.race([woken, slept])
-    rested.abort(RESTED)
   }
 }

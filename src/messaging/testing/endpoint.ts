@@ -1,5 +1,5 @@
-import { deviceKey } from '../../crypto/derive.ts'
 import { verifyDeviceCertificate } from '../../crypto/device-certificate.ts'
+import { publicKeyOf } from '../../crypto/testing/openssl-keys.ts'
 import { isSignedSynchronously } from '../../crypto/testing/synchronous-signatures.ts'
 import { equalBytes } from '../../protocol/bytes.ts'
 import { GhostError, TransientError } from '../../protocol/errors.ts'
@@ -58,7 +58,7 @@ export class Endpoint {
     this.identity = identity
     this.handler = handler
     this.certificate = identity.certificate
-    this.deviceKey = deviceKey(identity.deviceSeed).publicKey
+    this.deviceKey = publicKeyOf(identity.deviceSeed)
   }
 
   follow(contacts: readonly ContactCredentials[]): void {

@@ -4,7 +4,7 @@ import { lockOf } from '../../crypto/courier-lock.ts'
 import { verifyCourierPermit } from '../../crypto/courier-permit.ts'
 import { makeCourierReceipt } from '../../crypto/courier-receipt.ts'
 import { deviceKey, type KeyPair } from '../../crypto/derive.ts'
-import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
+import type { Signatures } from '../../crypto/signature.ts'
 import { decodeBundle } from '../../protocol/bundle.ts'
 import type { CourierAnchor, CourierMail, RefusalReason } from '../../protocol/courier-frames.ts'
 import { GhostError, RejectedError } from '../../protocol/errors.ts'
@@ -37,16 +37,24 @@ export class FakeCourier {
   readonly signed = new Set<ContentHash>()
   readonly #clock: VirtualClock
   readonly #chain: FakeChain
+  readonly #signatures: Signatures
   readonly #random: SeededRandom
   readonly #objects = new Map<ContentHash, Kept>()
   readonly #mail = new Map<string, CourierMail[]>()
   #sequence = 0
 
-  constructor(index: number, clock: VirtualClock, chain: FakeChain, random: SeededRandom) {
+  constructor(
+    index: number,
+    clock: VirtualClock,
+    chain: FakeChain,
+    signatures: Signatures,
+    random: SeededRandom
+  ) {
     this.id = `courier-${index}`
     this.key = deviceKey(random.bytes(32))
     this.#clock = clock
     this.#chain = chain
+    this.#signatures = signatures
     this.#random = random
   }
 
@@ -69,7 +77,7 @@ export class FakeCourier {
     // A liar that signs with another key has signed nothing.
     const secretKey = this.lie === 'forged-receipts' ? this.#random.bytes(32) : this.key.secretKey
     const courier = { publicKey: this.key.publicKey, secretKey }
-    const signatures = synchronousSignatures
+    const signatures = this.#signatures
     return Promise.all(
       hashes.map((contentHash) => makeCourierReceipt({ contentHash, until, courier, signatures }))
     )
@@ -111,7 +119,7 @@ export class FakeCourier {
       const expected = {
         courier: this.key.publicKey,
         now: this.#clock.now(),
-        signatures: synchronousSignatures
+        signatures: this.#signatures
       }
       const { device, mailbox } = await verifyCourierPermit(permit, expected)
       return { device: bytesToHex(device), mailbox }

@@ -1,3 +1,4 @@
+import type { Signatures } from '../../crypto/signature.ts'
 import { TransientError } from '../../protocol/errors.ts'
 import type { ContentHash } from '../../protocol/ids.ts'
 import type { CallOptions, CourierStatus, Couriers, CourierWish } from '../ports.ts'
@@ -19,11 +20,17 @@ export class CourierHouse {
   readonly clock: VirtualClock
   readonly #listeners = new Set<() => void>()
 
-  constructor(clock: VirtualClock, chain: FakeChain, random: SeededRandom, count: number) {
+  constructor(
+    clock: VirtualClock,
+    chain: FakeChain,
+    signatures: Signatures,
+    random: SeededRandom,
+    count: number
+  ) {
     this.clock = clock
     this.couriers = Array.from(
       { length: count },
-      (_, index) => new FakeCourier(index, clock, chain, random.fork(`courier ${index}`))
+      (_, index) => new FakeCourier(index, clock, chain, signatures, random.fork(`courier ${index}`))
     )
   }
 

@@ -1,6 +1,6 @@
 import { boxKey, signingKey } from '../../crypto/derive.ts'
 import { unsignedEnvelope } from '../../crypto/envelope.ts'
-import { signSynchronously } from '../../crypto/testing/synchronous-signatures.ts'
+import { signSynchronously } from '../../crypto/testing/openssl-keys.ts'
 import { pairSecret, type PairSecret } from '../../crypto/pair.ts'
 import { MODE } from '../../protocol/envelope.ts'
 import { installationIdFromBytes, messageIdFromBytes, type AddressHash } from '../../protocol/ids.ts'

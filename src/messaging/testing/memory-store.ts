@@ -21,8 +21,11 @@ const copyOf = <Value>(value: Value): Value => {
   if (value instanceof Uint8Array) return value.slice() as Value
   if (Array.isArray(value)) return value.map(copyOf) as Value
   if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value)
-  const copy: Record<string, unknown> = {}
-  for (const [key, inner] of Object.entries(value)) copy[key] = copyOf(inner)
+  const copy = { ...value } as Record<string, unknown>
+  for (const key in copy) {
+    const inner = copy[key]
+    if (typeof inner === 'object' || typeof inner === 'function') copy[key] = copyOf(inner)
+  }
   return copy as Value
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { useFastPrimitives } from '../../crypto/testing/use-fast-primitives.ts'
 import { plant, plantedBug, PLANTED_BUGS, type PlantedBug } from './planted-bugs.ts'
 import type { SceneResult } from './crash-points.ts'
 import { runScenes, runSeeds } from './world-pool.ts'
@@ -44,6 +45,7 @@ const read = () => {
   }
 }
 
+useFastPrimitives()
 const values = read()
 if (values.help) {
   console.log(USAGE)

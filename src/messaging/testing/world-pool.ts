@@ -3,6 +3,9 @@ import { Worker } from 'node:worker_threads'
 import type { CrashScene, SceneResult } from './crash-points.ts'
 import type { WorldResult, WorldRun } from './world-result.ts'
 
+/** MiB for objects that are not yet old: a world is gone before most of its own are. */
+const YOUNG_GENERATION = 64
+
 /** Runs worlds on several threads, each one after the other; `each` is told in the order in which they come to an end. */
 export const runSeeds = (
   seeds: readonly number[],
@@ -26,7 +29,10 @@ const onThreads = async (
 ): Promise<void> => {
   const left = [...tasks]
   const work = async (): Promise<void> => {
-    const worker = new Worker(new URL('./world-worker.ts', import.meta.url), { workerData })
+    const worker = new Worker(new URL('./world-worker.ts', import.meta.url), {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION }
+    })
     try {
       for (let task = left.shift(); task !== undefined; task = left.shift()) {
         const answer = once(worker, 'message')

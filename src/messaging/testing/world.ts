@@ -1,3 +1,4 @@
+import { publicKeyOf } from '../../crypto/testing/openssl-keys.ts'
 import { synchronousSignatures } from '../../crypto/testing/synchronous-signatures.ts'
 import type { Signatures } from '../../crypto/signature.ts'
 import type { AddressHash } from '../../protocol/ids.ts'
@@ -103,7 +104,9 @@ export class World {
     this.#seed = seed
     this.#options = options
     this.#random = new SeededRandom(seed)
-    this.#signatures = rememberedSignatures(options.signatures ?? synchronousSignatures)
+    this.#signatures = options.signatures
+      ? rememberedSignatures(options.signatures)
+      : rememberedSignatures(synchronousSignatures, publicKeyOf)
     this.#chain = new FakeChain(this.#clock)
     this.#network = new FakeNetwork(this.#clock, this.#random.fork('network'))
     this.#couriers = this.#openCouriers()
@@ -184,7 +187,9 @@ export class World {
   /** Half of the worlds have couriers: what they bring must not be all that brings it. */
   #openCouriers(): CourierHouse | undefined {
     const random = this.#random.fork('couriers')
-    return random.chance(0.5) ? new CourierHouse(this.#clock, this.#chain, random, COURIERS) : undefined
+    return random.chance(0.5)
+      ? new CourierHouse(this.#clock, this.#chain, this.#signatures, random, COURIERS)
+      : undefined
   }
 
   /** Everybody makes an account and has credits. */
