@@ -259,6 +259,26 @@ describe('what our next message names', () => {
     expect(state.conversation(peer).heads).toEqual([hashOf(1)])
   })
 
+  it.each([{ batches: [[0, 1], [2]] }, { batches: [[0, 1, 2]] }])(
+    'is what a message of ours alone confirms that is never named itself: $batches',
+    async ({ batches }) => {
+      const { state, give } = await emptyState(true)
+      const handed = [
+        said(0, { author: 'self', sentAt: 1, origin: 'handed' }),
+        said(1, { parents: [0], sentAt: 2, origin: 'handed' }),
+        said(2, {
+          author: 'self',
+          kind: MESSAGE_KIND.keyChange,
+          parents: [1],
+          sentAt: 3,
+          origin: 'handed'
+        })
+      ]
+      for (const batch of batches) await give(...handed.filter((_, index) => batch.includes(index)))
+      expect(state.conversation(peer).heads).toEqual([hashOf(1)])
+    }
+  )
+
   it('is not what came late after a message that names it', async () => {
     const { state, give } = await emptyState()
     await give(said(2, { parents: [1] }))

@@ -1,4 +1,6 @@
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
+import { isControl } from '../protocol/message.ts'
+import { withHeads } from './heads.ts'
 import * as intervals from './intervals.ts'
 import type { Conversation, Entry } from './model.ts'
 import { isMessageDeleted } from './deletion.ts'
@@ -44,8 +46,15 @@ export const place = async (
   for (const candidate of parentsFirst(fresh.map(flattened))) batch.add(candidate)
   const confirmed = await confirm(store, batch, batch.vouch())
   const late = await lateArrivals(store, batch)
-  return { changes: batch.changes([...confirmed, ...late]), placed: batch.entries() }
+  const changes = batch.changes([...confirmed, ...late])
+  return {
+    changes: batch.entries().some(isOwnControl) ? await withHeads(store, peer, changes) : changes,
+    placed: batch.entries()
+  }
 }
+
+/** It may be the only one that vouches for what it names, and nobody names it: what it names is the newest then. */
+const isOwnControl = ({ author, kind }: Entry): boolean => author === 'self' && isControl(kind)
 
 const flattened = (candidate: Candidate) => ({ ...candidate, parents: candidate.message.parents })
 

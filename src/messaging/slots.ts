@@ -1,11 +1,10 @@
 import { decodeBundle } from '../protocol/bundle.ts'
 import { TransientError } from '../protocol/errors.ts'
 import type { AddressHash, ContentHash } from '../protocol/ids.ts'
-import { isControl } from '../protocol/message.ts'
 import type { Context } from './context.ts'
+import { withHeads } from './heads.ts'
 import type { Entry, Hole } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
-import { MAX_HEADS } from './placing.ts'
 import { SlotReading, type SlotKnowledge } from './slot-reading.ts'
 
 /** Slots read and committed together. */
@@ -167,7 +166,9 @@ export const commitReading = async (
   const changes = reading.changes()
   const confirmed = [...held.values()].some(({ standing }) => standing === 'unconfirmed')
   if (!confirmed) return context.state.commit(changes)
-  await context.state.commit(await withHeads(context, peer, await withVouched(context, peer, changes)))
+  await context.state.commit(
+    await withHeads(context.ports.store, peer, await withVouched(context, peer, changes))
+  )
 }
 
 /** Own words that were open until now speak for what they name (docs/protocol/envelope.md, What a link proves). */
@@ -193,32 +194,4 @@ const withVouched = async (
   }
   const conversations = (changes.conversations ?? []).map((row) => ({ ...row, missingParents: missing }))
   return { ...changes, entries: [...entries.values()], conversations }
-}
-
-/** Entries looked at for heads: what is older has been named by one of them. */
-const NEWEST = 100
-
-/** What is confirmed from now on, and not named by anything that is, the next message names. */
-const withHeads = async (
-  context: Context,
-  peer: AddressHash,
-  changes: StoreChanges
-): Promise<StoreChanges> => {
-  const confirmed = new Map((changes.entries ?? []).map((entry) => [entry.id, entry]))
-  const page = await context.ports.store.entries(peer, { limit: NEWEST })
-  const said = page
-    .map((entry) => confirmed.get(entry.id) ?? entry)
-    .filter(({ standing, kind }) => standing === 'said' && !isControl(kind))
-  const named = new Set(said.flatMap(({ parents }) => parents))
-  const unnamed = said.map(({ id }) => id as ContentHash).filter((id) => !named.has(id))
-  const places = new Set(unnamed.toReversed())
-  return {
-    ...changes,
-    conversations: (changes.conversations ?? []).map((row) => {
-      const before = row.heads.filter((head) => !named.has(head))
-      const older = before.filter((head) => !places.has(head))
-      const newest = [...places].filter((id) => confirmed.has(id) || before.includes(id))
-      return { ...row, heads: [...older, ...newest].slice(-MAX_HEADS) }
-    })
-  }
 }
