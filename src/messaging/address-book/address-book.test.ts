@@ -198,6 +198,33 @@ describe('⚔ the address book against liars', () => {
     expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(2)
   })
 
+  it('⚔ is saved again before long where one node made up a version that nobody has', async () => {
+    const stage = new Stage(13)
+    let madeUp: { contentHash: ReturnType<typeof contentHashOf>; confirmed: boolean } | undefined
+    const alice = await stage.client('Alice')
+    const bob = await stage.client('Bob', {
+      ports: (ports: Ports) => ({
+        ...ports,
+        ledger: new Proxy(ports.ledger, {
+          get: (ledger, name) => {
+            if (name === 'addressBook' && madeUp !== undefined) return () => Promise.resolve(madeUp)
+            const value: unknown = Reflect.get(ledger, name, ledger)
+            return typeof value === 'function' ? (value.bind(ledger) as unknown) : value
+          }
+        })
+      })
+    })
+    await talking(stage, alice, bob)
+    await stage.clock.settle(bob.messenger.rename(alice.hash, 'Alice of the lighthouse'))
+    await stage.until(() => isSaved(bob))
+    madeUp = { contentHash: contentHashOf(new Uint8Array(8)), confirmed: false }
+    await stage.until(() => book(bob).state === 'missing')
+    await stage.clock.settle(bob.messenger.rename(alice.hash, 'Alice'))
+    madeUp = undefined
+    await stage.until(() => isSaved(bob))
+    expect(stage.chain.addressBooks(bob.hash, stage.chain.height)).toHaveLength(2)
+  })
+
   it('takes no other bytes, nor an older version, from a holder', async () => {
     const stage = new Stage(12)
     const [bob, mallory] = [await stage.client('Bob'), await stage.impostor('Mallory')]

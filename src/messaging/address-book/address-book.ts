@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { Loop } from '../loop.ts'
 import type { AddressBook as Book } from '../model.ts'
 import type { CallOptions, StoreChanges } from '../ports.ts'
-import { keptBy, namedBy, namedNothing, newBook, notKeptBy } from './book.ts'
+import { keptBy, namedBy, namedNothing, newBook, notKeptBy, stillNamed } from './book.ts'
 import { withPreferences, type Preferences } from './preferences.ts'
 import { queuedCall } from '../anchor-plan.ts'
 import { BookFinding } from './finding.ts'
@@ -26,6 +26,8 @@ const LOOK_WHILE_MISSING = 60_000
 const LOOKS_FOR_NOTHING = 4
 /** Answers that do not show our own newest version before it is anchored once more. */
 const LOOKS_FOR_OURS = 3
+/** Answers in a row, of as many nodes as must agree, that take back what one node alone named: others may be behind. */
+const LOOKS_THAT_AGREE = 3
 /** A version that nobody had for so long is not waited for any more before the next is written, ms: it names the lost one. */
 const PATIENCE = 86_400_000
 
@@ -60,6 +62,8 @@ export class AddressBook {
   #lookedAt = -Infinity
   #nothings = 0
   #unseen = 0
+  /** How often in a row as many nodes as must agree named the same. */
+  #agreeing = 0
   /** As many nodes as must agree named it last. */
   #confirmed: ContentHash | undefined
 
@@ -121,11 +125,15 @@ export class AddressBook {
     this.#lookedAt = clock.now()
     const shown = await ledger.addressBook(self, signal === undefined ? {} : { signal })
     this.#firstWrite.saw(shown, clock.now())
-    if (shown?.confirmed === true) this.#confirmed = shown.contentHash
+    const agreed = shown?.confirmed === true ? shown.contentHash : undefined
+    this.#agreeing = agreed === undefined ? 0 : agreed === this.#confirmed ? this.#agreeing + 1 : 1
+    this.#confirmed = agreed ?? this.#confirmed
     if (shown === undefined) {
       this.#nothings += 1
       if (this.#nothings >= LOOKS_FOR_NOTHING) await this.#change(namedNothing)
     } else await this.#change((book) => namedBy(book, shown.contentHash, clock.now(), shown.confirmed))
+    if (agreed !== undefined && this.#agreeing >= LOOKS_THAT_AGREE)
+      await this.#change((book) => stillNamed(book, agreed))
     const { head, refused = [] } = this.#context.state.account.book ?? {}
     if (shown !== undefined && refused.includes(shown.contentHash)) this.#nothings += 1
     this.#unseen = shown?.contentHash === head?.contentHash ? 0 : this.#unseen + 1

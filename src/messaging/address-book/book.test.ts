@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contentHash } from '../../protocol/ids.ts'
-import { mergedWith, namedBy, newBook } from './book.ts'
+import { mergedWith, namedBy, newBook, stillNamed, writtenAs } from './book.ts'
 
 const NOW = 1_800_000_000_000
 const hashOf = (number: number) => contentHash(number.toString(16).padStart(62, '0'))
@@ -24,6 +24,24 @@ describe('⚔ versions that a node makes up', () => {
     const agreed = namedBy(once, saved, NOW + 5, true)
     expect(agreed.wanted).toEqual([{ contentHash: saved, since: NOW, by: 'nodes' }])
     expect(namedBy(agreed, saved, NOW + 9, false)).toBe(agreed)
+  })
+})
+
+describe('a version that is known here and named again', () => {
+  const head = { contentHash: saved, version: 2, contents: saved, essence: saved, since: NOW }
+  const written = writtenAs(newBook('Bob', true), head, 0)
+
+  it('⚔ takes back what one node alone named meanwhile', () => {
+    const book = stillNamed(namedBy(written, hashOf(10), NOW, false), saved)
+    expect(book.named).toBe(saved)
+    expect(book.wanted).toEqual([])
+  })
+
+  it('takes back nothing that the nodes agreed on, and nothing where it is not known here', () => {
+    const agreed = namedBy(written, later, NOW, true)
+    expect(stillNamed(agreed, saved)).toBe(agreed)
+    const alone = namedBy(written, hashOf(10), NOW, false)
+    expect(stillNamed(alone, later)).toBe(alone)
   })
 })
 

@@ -75,6 +75,16 @@ export const namedBy = (
   return { ...book, named: hash, wanted }
 }
 
+/**
+ * The book after as many nodes as must agree named this version look after look, and it is known here: what one of them
+ * alone named meanwhile is not what the chain names. The same object where nothing was.
+ */
+export const stillNamed = (book: AddressBook, hash: ContentHash): AddressBook => {
+  const isMadeUp = book.wanted.some(({ contentHash, by }) => contentHash === book.named && by === undefined)
+  if (!isMadeUp || !isKnown(book, hash)) return book
+  return { ...book, named: hash, wanted: book.wanted.filter(({ by }) => by !== undefined) }
+}
+
 /** The book after the chain was seen to name nothing, often enough to believe it. */
 export const namedNothing = (book: AddressBook): AddressBook =>
   book.named === undefined ? { ...book, named: 'none' } : book
