@@ -110,10 +110,12 @@ export class Holes {
   /** Newest first. Answers whether more can be asked for right away. */
   async #ask(peer: AddressHash, signal: AbortSignal): Promise<boolean> {
     const { state, ports, identity } = this.#context
-    const inVain = this.#inVain.get(peer) ?? new Set()
-    const awaiting = awaitedIn(await state.holes(peer))
-      .filter(({ contentHash }) => !inVain.has(contentHash))
-      .sort((one, other) => other.index - one.index)
+    const all = awaitedIn(await state.holes(peer)).sort((one, other) => other.index - one.index)
+    const before = this.#inVain.get(peer)
+    const others = all.filter(({ contentHash }) => before?.has(contentHash) !== true)
+    // The others may have come by themselves meanwhile: then it is the turn of all again.
+    const [awaiting, inVain] =
+      others.length === 0 ? [all, new Set<ContentHash>()] : [others, before ?? new Set<ContentHash>()]
     const asked = awaiting.slice(0, ASK_AT_ONCE)
     const answer = await fetchVerified(ports, identity.self, this.#sources.of(peer), asked, { signal })
     if (!answer.answered) return false
