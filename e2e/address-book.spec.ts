@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { makePair } from './people.ts'
+import { exchangeGreetings } from './people.ts'
 import { PATIENCE, type Person } from './person.ts'
 
 const NAME = 'Alice of the lighthouse'
@@ -16,14 +16,14 @@ async function expectSaved(person: Person): Promise<void> {
   await person.page.goBack()
 }
 
-test('names, marks, deletions and the language come back from the words', async ({ newPerson }) => {
-  const { alice, bob, aliceAddress } = await makePair(await newPerson(), await newPerson({ origin: 1 }))
-  const carol = await newPerson()
-  await carol.create('Carol')
-  const carolAddress = await carol.address()
+test('names, marks, deletions and the language come back from the words', async ({ newPerson, pair }) => {
+  // Of those he writes to nothing is asked but that they are there.
+  const { alice, aliceAddress, bobAddress: carolAddress } = pair
+  const bob = await newPerson({ origin: 1 })
+  await bob.create('Bob')
   const words = await bob.phrase()
 
-  await bob.openChat(aliceAddress)
+  await exchangeGreetings(alice, aliceAddress, bob, await bob.address())
   await bob.at('open-contact').click()
   await bob.at('contact-name').fill(NAME)
   await bob.page.keyboard.press('Enter')
@@ -55,5 +55,4 @@ test('names, marks, deletions and the language come back from the words', async 
   await restored.openChat(aliceAddress)
   await restored.at('open-contact').click()
   await expect(restored.at('verified')).toHaveAttribute('aria-checked', 'true')
-  await alice.leave()
 })

@@ -32,6 +32,25 @@ export async function openPerson(
 }
 
 /**
+ * Somebody with an account writes to somebody with another for the first time and is answered; both have the chat open
+ * afterwards.
+ */
+export async function exchangeGreetings(
+  from: Person,
+  fromAddress: string,
+  to: Person,
+  toAddress: string
+): Promise<void> {
+  await from.startChat(toAddress)
+  await from.send('Hello Bob')
+  await to.openChat(fromAddress)
+  await expect(to.message('Hello Bob')).toBeVisible({ timeout: PATIENCE })
+  await to.send('Hello Alice')
+  await expect(from.message('Hello Alice')).toBeVisible({ timeout: PATIENCE })
+  await from.expectState('Hello Bob', 'delivered')
+}
+
+/**
  * Makes two accounts; each writes to the other once, and both have the chat open afterwards. `prepare` comes before the
  * first message.
  */
@@ -43,12 +62,6 @@ export async function makePair(
   await Promise.all([alice.create('Alice'), bob.create('Bob')])
   await Promise.all([prepare(alice), prepare(bob)])
   const [aliceAddress, bobAddress] = await Promise.all([alice.address(), bob.address()])
-  await alice.startChat(bobAddress)
-  await alice.send('Hello Bob')
-  await bob.openChat(aliceAddress)
-  await expect(bob.message('Hello Bob')).toBeVisible({ timeout: PATIENCE })
-  await bob.send('Hello Alice')
-  await expect(alice.message('Hello Alice')).toBeVisible({ timeout: PATIENCE })
-  await alice.expectState('Hello Bob', 'delivered')
+  await exchangeGreetings(alice, aliceAddress, bob, bobAddress)
   return { alice, bob, aliceAddress, bobAddress }
 }

@@ -1,19 +1,19 @@
 import { expect, test } from './fixtures.ts'
-import { makePair } from './people.ts'
+import { exchangeGreetings } from './people.ts'
 import { PATIENCE, type ShownMessage } from './person.ts'
 
 function essence(messages: readonly ShownMessage[]): string[] {
   return messages.map(({ id, author, text }) => `${id} ${author} ${text}`)
 }
 
-test('24 words bring back what is anchored and held, also when interrupted', async ({ newPerson }) => {
-  // A pair of their own, so that no other scenario's anchors are waited for.
-  const { alice, bob, aliceAddress, bobAddress } = await makePair(
-    await newPerson(),
-    await newPerson({ origin: 1 }),
-    // With couriers their messages would not have to wait for anybody.
-    (person) => person.chooseCouriers('remove')
-  )
+test('24 words bring back what is anchored and held, also when interrupted', async ({ newPerson, pair }) => {
+  const { bob, bobAddress } = pair
+  const alice = await newPerson()
+  await alice.create('Alice')
+  const aliceAddress = await alice.address()
+  // With couriers their messages would not have to wait for anybody.
+  for (const person of [alice, bob]) await person.chooseCouriers('remove')
+  await exchangeGreetings(alice, aliceAddress, bob, bobAddress)
   const words = await alice.phrase()
   await alice.openChat(bobAddress)
   await alice.send('recover this')
@@ -56,6 +56,7 @@ test('24 words bring back what is anchored and held, also when interrupted', asy
   await expect(restored.page.getByText('Keep your 24 words')).toBeHidden()
   await bob.openChat(aliceAddress)
   await expect(bob.message('back again')).toBeVisible()
+  await bob.chooseCouriers('use')
 })
 
 test('words that are none are refused with a sentence', async ({ newPerson }) => {

@@ -23,13 +23,12 @@ function signed(wallet: DevelopmentWallet): string[] {
 
 test('an account in a wallet talks, is lost with its browser, and comes back with wallet and passphrase', async ({
   newPerson,
+  pair,
   stack,
   complaints
 }) => {
   const wallet = new DevelopmentWallet(stack.chain, 2)
-  const bob = await newPerson({ origin: 1 })
-  await bob.create('Bob')
-  const bobAddress = await bob.address()
+  const { bob, bobAddress } = pair
 
   const walter = await newPerson()
   await injectWallet(walter.context, wallet)

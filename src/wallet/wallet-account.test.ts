@@ -45,6 +45,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   for (const close of closing) await close()
   prover.close()
   await chain.close()
