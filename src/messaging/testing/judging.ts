@@ -26,7 +26,8 @@ export const unsettled = (
 
 /**
  * Can what this device lacks of the address book be had? Whoever of those it can ask holds it must be asked; and where
- * somebody accepted him and no device went with a book that nobody had, somebody must hold it: strangers keep nothing.
+ * he and somebody accepted each other and no device went with a book that nobody had, somebody must hold it: strangers keep
+ * nothing, and are given nothing.
  */
 const isKept = (client: Client, clients: readonly Client[]): boolean => {
   const { self } = client
@@ -35,11 +36,16 @@ const isKept = (client: Client, clients: readonly Client[]): boolean => {
     others.some((other) => client.knows(other) && other.knows(client) && other.keepsBook(self, book))
   )
   const isAnyLost = clients.some((device) => device.self === self && device.names.isLost)
-  const isAccepted = others.some((other) =>
-    other.messenger.conversations().some(({ peer, request }) => peer === self && !request)
+  const devices = clients.filter((device) => device.self === self && device.awake)
+  const isAccepted = others.some(
+    (other) => accepts(other, client) && devices.some((device) => accepts(device, other))
   )
   return isHeld || (isAccepted && !isAnyLost)
 }
+
+/** Is the other one more to him than a stranger who wrote? */
+const accepts = (client: Client, other: Client): boolean =>
+  client.messenger.conversations().some(({ peer, request }) => peer === other.self && !request)
 
 /** What the same person gave on other devices. */
 const namesOfOthers = (client: Client, clients: readonly Client[]) =>
