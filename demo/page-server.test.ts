@@ -1,10 +1,12 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { pageConfiguration } from './configuration.ts'
 import { checkPort, createPageApplication, startPageServer } from './page-server.ts'
 
@@ -162,4 +164,32 @@ describe('its port', () => {
     await server.close()
     await expect(checkPort(server.port)).resolves.toBeUndefined()
   })
+})
+
+test('a browser that leaves in the middle of a node’s answer is no error of the demo', async () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue(undefined)
+  const begun = Promise.withResolvers<undefined>()
+  const left = Promise.withResolvers<undefined>()
+  const slow = createServer((_request, response) => {
+    response.once('close', () => left.resolve(undefined))
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.write('[1,', () => begun.resolve(undefined))
+  })
+  await once(slow.listen(0, '127.0.0.1'), 'listening')
+  const behind = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`
+  const server = await startPageServer({ page, configuration, chain: behind, port: 0 })
+  try {
+    const leaving = new AbortController()
+    const asked = fetch(`http://127.0.0.1:${server.port}/chain/testnet/block/1`, { signal: leaving.signal })
+    asked.catch(() => undefined)
+    await begun.promise
+    leaving.abort()
+    await left.promise
+    expect((await fetch(`http://127.0.0.1:${server.port}/config.json`)).status).toBe(200)
+    expect(said).not.toHaveBeenCalled()
+  } finally {
+    said.mockRestore()
+    await server.close()
+    slow.close()
+  }
 })

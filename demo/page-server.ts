@@ -53,7 +53,8 @@ function addChain(app: Hono, chain: string): void {
       for (const name of [...answer.headers.keys()]) {
         if (name.startsWith('access-control-')) answer.headers.delete(name)
       }
-      return answer
+      // Read whole: a browser that leaves in the middle would break off a stream, which the server calls an error.
+      return answer.body === null ? answer : new Response(await answer.arrayBuffer(), answer)
     } catch {
       return context.json({ error: `The node at ${chain} does not answer.` }, 502)
     }
