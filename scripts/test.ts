@@ -10,7 +10,7 @@ const PROJECTS = ['--project=embedded', '--project=devnode']
 const AT_ONCE = 2
 
 const npm = (title: string, script: string): Check => ({ title, command: 'npm', args: ['run', '-s', script] })
-/** How many, and of how many steps: docs/simulated-world.md. All of them take 80 s of one core. */
+/** Of 100 steps each; how many, and why: docs/simulated-world.md. All of them take 80 s of one core. */
 const worlds = (title: string, ...options: readonly string[]): Check => ({
   title,
   command: 'node',
@@ -24,9 +24,9 @@ conclude([
       npm('lint', 'check:lint'),
       npm('fences', 'check:fences'),
       npm('format', 'check:format'),
-      worlds('simulated worlds', '--seeds', '240', '--events', '60'),
+      worlds('simulated worlds', '--seeds', '150'),
       worlds('simulated worlds with two devices', '--seeds', '40', '--devices'),
-      worlds('simulated worlds with nodes that forge', '--seeds', '80', '--events', '60', '--forged'),
+      worlds('simulated worlds with nodes that forge', '--seeds', '50', '--forged'),
       { title: 'build', command: 'node', args: ['demo/build-page.ts'] }
     ],
     AT_ONCE
