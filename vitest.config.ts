@@ -7,15 +7,11 @@ const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 /** Load Aleo's library for transactions or hashes: 20 MB of wasm, and ten seconds before its first transaction. */
 const WITH_LIBRARY = [
   'src/chain/*.test.ts',
-  'src/chain/prover/{local-prover,build-proven}.test.ts',
-  'src/wallet/wallet-account.test.ts',
+  'src/chain/prover/local-prover.test.ts',
   'devchain/conformance/*.test.ts',
-  'demo/devnode-wallet.test.ts',
   'bench/rebuild/*.test.ts'
 ]
 const PUZZLE = '@provablehq/aleo-wallet-adaptor-puzzle'
-/** Its CommonJS half, which Node would take, asks for a package that has none; pages take the other half. */
-const resolve = { alias: { [PUZZLE]: `${PUZZLE}/dist/index.mjs` } }
 
 export default mergeConfig(
   page,
@@ -31,17 +27,18 @@ export default mergeConfig(
         },
         {
           extends: true,
-          resolve,
+          // Its CommonJS half, which Node would take, asks for a package that has none; pages take the other half.
+          resolve: { alias: { [PUZZLE]: `${PUZZLE}/dist/index.mjs` } },
           test: {
             ...limits,
             name: 'rooms',
+
             include: ['{src,devchain,relay,demo,contracts,scripts,bench}/**/*.test.ts'],
             exclude: ['src/ui/**', '**/node_modules/**', ...WITH_LIBRARY]
           }
         },
         {
           extends: true,
-          resolve,
           test: {
             ...limits,
             name: 'library',

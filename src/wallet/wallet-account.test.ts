@@ -45,8 +45,6 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
   for (const close of closing) await close()
   prover.close()
   await chain.close()
