@@ -33,14 +33,17 @@ export function startWatching(): void {
   }).observe(document.body, { childList: true, subtree: true })
 }
 
-/** Types a text, and resolves when it is on the screen: the frame is made here, and drawn by other processes. */
-export function type(text: string): Promise<void> {
-  const DRAWN = 100
+/** Types a text. */
+export function type(text: string): void {
   const composer = document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')
-  if (composer !== null) {
-    composer.value = text
-    composer.dispatchEvent(new InputEvent('input', { bubbles: true }))
-  }
+  if (composer === null) return
+  composer.value = text
+  composer.dispatchEvent(new InputEvent('input', { bubbles: true }))
+}
+
+/** Resolves when what was changed is on the screen: the frame is made here, and drawn by other processes. */
+export function drawn(): Promise<void> {
+  const DRAWN = 100
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, DRAWN)))
 }
 

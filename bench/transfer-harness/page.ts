@@ -1,6 +1,5 @@
 /** Two ways of 32 MiB from page to page over WebRTC: our exchange, and a stream of libp2p alone. */
 import type { Connection } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
 import {
   credentials,
   envelopeBytes,
@@ -8,12 +7,11 @@ import {
   personKeys,
   RecordingHandler
 } from '../../src/messaging/testing/exchange-person.ts'
-import { parseRelays } from '../../src/p2p/configuration.ts'
 import { createExchange } from '../../src/p2p/index.ts'
-import { createNode } from '../../src/p2p/node.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { systemRandom } from '../../src/platform/random.ts'
 import { MAX_ENVELOPE_BYTES } from '../../src/protocol/limits.ts'
+import { dialDirectly, startBareNode } from '../bare-node.ts'
 
 const PROTOCOL = '/ghost/bench/1'
 const CHUNK = 65_536
@@ -22,23 +20,6 @@ let handler = new RecordingHandler()
 let self = personKeys('nobody')
 let exchange: ReturnType<typeof createExchange> | undefined
 let connection: Connection | undefined
-
-const dialDirectly = async (
-  node: Awaited<ReturnType<typeof createNode>>,
-  relay: string,
-  device: string
-): Promise<Connection> => {
-  await node.dial(multiaddr(`${relay}/p2p-circuit/p2p/${device}`))
-  for (;;) {
-    const signal = AbortSignal.timeout(3000)
-    const address = multiaddr(`${relay}/p2p-circuit/webrtc/p2p/${device}`)
-    // some first attempts hang until their signal fires, and the next succeeds
-    const made = await node.services.internals.transportManager
-      .dial(address, { signal })
-      .catch(() => undefined)
-    if (made !== undefined) return made
-  }
-}
 
 const transferHarness = {
   /** Our exchange; resolves when it runs. */
@@ -72,24 +53,16 @@ const transferHarness = {
   },
   /** A bare node that sends what is asked for to whoever opens a stream; answers its PeerId. */
   serveBare: async (relays: readonly string[], bytes: number) => {
-    const relay = parseRelays(relays)
-    const { deviceSeed } = personKeys('bare server')
-    const node = await createNode({ deviceSeed, relays: relay, iceServers: [], direct: true })
+    const node = await startBareNode('bare server', relays)
     await node.handle(PROTOCOL, async (stream) => {
       const chunk = new Uint8Array(CHUNK).fill(7)
       for (let sent = 0; sent < bytes; sent += CHUNK) if (!stream.send(chunk)) await stream.onDrain()
       await stream.close()
     })
-    await node.start()
-    for (const { address } of relay) await node.dial(address)
     return node.peerId.toString()
   },
   dialBare: async (relays: readonly string[], device: string) => {
-    const relay = parseRelays(relays)
-    const { deviceSeed } = personKeys('bare client')
-    const node = await createNode({ deviceSeed, relays: relay, iceServers: [], direct: true })
-    await node.start()
-    for (const { address } of relay) await node.dial(address)
+    const node = await startBareNode('bare client', relays)
     connection = await dialDirectly(node, relays[0] ?? '', device)
     return connection.direct
   },
