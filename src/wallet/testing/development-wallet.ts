@@ -4,6 +4,7 @@
  * What pages see of it is in `providers.ts`.
  */
 import { Account } from '@provablehq/sdk'
+import { setImmediate } from 'node:timers/promises'
 import { get, post, rooted, idOf } from '../../../devchain/testing/client.ts'
 import { createWallet, type Wallet } from '../../../devchain/testing/wallet.ts'
 
@@ -103,6 +104,8 @@ export class DevelopmentWallet {
     if (this.temper === 'invents-an-id') return { transactionId }
     const { inputs, program } = request
     const built = await this.#holder.signer.build(this.#url, { program, function: request.function, inputs })
+    // The thread was held up for seconds: what the node closed meanwhile is heard of before it is written to.
+    await setImmediate()
     const root = await get(this.#url, '/stateRoot/latest')
     const answer = await post(this.#url, '/transaction/broadcast', rooted(built, String(root.body)))
     if (answer.status !== 200) throw new WalletSaysNo(`Transaction failed: ${String(answer.body)}`)
