@@ -190,7 +190,10 @@ export class Contacts {
     const { signingKey, version: keyVersion } = newest
     const oldest = Math.max(1, version - MAX_OWN_VERSIONS + 1)
     // What one device of his used says nothing of the others, where nobody may have looked at our new keys yet.
-    const known = devices.length > 1 || wroteFromSeveral(row) ? Math.min(oldest, ownVersionUsed ?? oldest) : ownVersionUsed
+    const known =
+      devices.length > 1 || wroteFromSeveral(row)
+        ? Math.min(oldest, ownVersionUsed ?? oldest)
+        : ownVersionUsed
     const first = Math.min(version, known ?? oldest)
     return Array.from({ length: version - first + 1 }, (_, index) => {
       const {
