@@ -144,6 +144,54 @@ describe('a slot that the only node made up', () => {
     expect(phone.disk.contents.conversations.get(bob.hash)?.bundled).toBe(2)
   })
 
+  it.each([
+    ['message', ['two'], ['three']],
+    ['burst', ['two', 'three', 'four'], ['five', 'six', 'seven']]
+  ])('⚔ that repeats a %s from before takes no anchor from what stands there', async (_, before, after) => {
+    const stage = new Stage()
+    const [alice, bob] = [await stage.client('alice'), await stage.client('bob')]
+    await acquainted(stage, alice, bob)
+    for (const texts of [before, after]) {
+      for (const text of texts) await stage.clock.settle(bob.messenger.send(alice.hash, text))
+      await stage.until(() => bob.messenger.connections().queuedCalls === 0)
+      await stage.clock.run(60_000)
+    }
+    const secret = await stage.clock.settle(alice.messenger.phrase(PASSPHRASE))
+    const all = await stage.clock.settle(
+      alice.ports.ledger.slots(fakeDialogHash(alice.hash, bob.hash), 0, 10, {})
+    )
+    // Read downwards, the newest one seems to name first what stands in one before it.
+    const repeated = all[Math.floor(all.length / 2)]
+    const hole = alice.disk.contents.holes.get(bob.hash)?.get(repeated?.index ?? -1)
+    expect(hole?.state).toBe(before.length > 1 ? 'bundle' : undefined)
+    const liar = { lies: true }
+    const repeating = (given: Ports): Ports => {
+      const honest = given.ledger.slots.bind(given.ledger)
+      given.ledger.slots = async (...asked) =>
+        (await honest(...asked)).map((slot) =>
+          liar.lies && slot.index === all.length - 1 ? { ...slot, ...repeated, index: slot.index } : slot
+        )
+      return given
+    }
+    const phone = await stage.client('phone', { source: { kind: 'restore', secret }, ports: repeating })
+    const anchors = async () =>
+      (await phone.messenger.entries(bob.hash, { limit: 50 })).map(({ anchor }) => anchor)
+    await stage.until(() => phone.messenger.conversations().length === 1)
+    await stage.clock.run(20_000)
+    expect(await anchors()).toContain('none')
+    liar.lies = false
+    await stage.until(async () => !(await anchors()).includes('none'))
+    expect(await anchors()).toHaveLength(2 + before.length + after.length)
+    const slotOf = ({ disk }: Actor, { hash }: Actor) =>
+      [...(disk.contents.entries.get(hash)?.values() ?? [])]
+        .map(({ id, slot }) => `${id} ${slot?.index}`)
+        .sort()
+    expect(slotOf(phone, bob)).toEqual(slotOf(bob, alice))
+    const row = phone.disk.contents.conversations.get(bob.hash)
+    const honestRow = alice.disk.contents.conversations.get(bob.hash)
+    expect([row?.awaiting, row?.unanchored, row?.bundled]).toEqual([0, 0, honestRow?.bundled])
+  })
+
   it('⚔ among many of one contact keeps no other contact waiting', async () => {
     const stage = new Stage()
     const [alice, bob, carol] = [

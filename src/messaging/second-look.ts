@@ -5,6 +5,7 @@ import { untilDue } from './due.ts'
 import { Loop } from './loop.ts'
 import type { Conversation } from './model.ts'
 import { believedSlot, commitAgain, isUnaccounted } from './slots.ts'
+import { twiceNamed } from './twice-named.ts'
 
 /** Slots read at a time, newest first: each may be a request of its own. */
 const AT_ONCE = 4
@@ -101,12 +102,15 @@ export class SecondLook {
   /** The next slots of this dialog that nothing accounts for. Answers whether there are any. */
   async #look({ peer, dialog }: Conversation, signal: AbortSignal): Promise<boolean> {
     const { state, ports } = this.#context
-    const { rounds, below } = this.#turn(state.conversation(peer))
+    const row = state.conversation(peer)
+    const { rounds, below } = this.#turn(row)
     const open = [...(await state.holes(peer)).values()].filter(isUnaccounted)
     const isWorth = rounds < ROUNDS_FOR_REFUSED || open.some((hole) => hole.state === 'awaiting')
-    const end = Math.max(-1, ...open.map(({ index }) => index).filter((index) => index < below))
+    const twice = await twiceNamed(state, row)
+    const indexes = [...open.map(({ index }) => index), ...twice.map(({ stands }) => stands)]
+    const end = Math.max(-1, ...indexes.filter((index) => index < below))
     if (!isWorth || end < 0) {
-      const pause = open.length > 0 && isWorth ? pauseAfter(rounds) : Infinity
+      const pause = indexes.length > 0 && isWorth ? pauseAfter(rounds) : Infinity
       this.#turns.set(peer, { at: ports.clock.now() + pause, rounds: rounds + 1, below: Infinity })
       return false
     }

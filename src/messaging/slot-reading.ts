@@ -90,6 +90,18 @@ export class SlotReading {
     this.read(record, known)
   }
 
+  /** Something else stands in a slot that was read before: what was held to stand there is in the other one that names it. */
+  move(from: number, other: Hole): void {
+    const bundle = this.#holes.get(from)?.bundle
+    const slot: Hole = bundle === undefined ? other : { ...other, state: 'bundle', bundle }
+    this.#holes.remove(bundle === undefined ? other.index : from)
+    if (bundle !== undefined) this.#holes.put(slot)
+    const anchor = slot.confirmed === true ? 'final' : 'block'
+    for (const entry of this.#held.values())
+      if (entry.peer === this.#row.peer && entry.slot?.index === from)
+        this.#entries.set(entry.id as ContentHash, { ...entry, anchor, slot: referenceOf(slot) })
+  }
+
   /** The bundle that a slot names is here: each of its messages is anchored, awaited, or none of its author's. */
   open(hole: Hole, bytes: Uint8Array, call?: QueuedCall): void {
     const leaves = decodeBundle(bytes)

@@ -6,6 +6,7 @@ import { withHeads } from './heads.ts'
 import type { Entry, Hole } from './model.ts'
 import type { CallOptions, SlotRecord, StoreChanges } from './ports.ts'
 import { SlotReading, type SlotKnowledge } from './slot-reading.ts'
+import { twiceNamed } from './twice-named.ts'
 
 /** Slots read and committed together. */
 export const SLOTS_AT_ONCE = 50
@@ -109,8 +110,8 @@ const commitSlots = (context: Context, peer: AddressHash, records: readonly Slot
 export const isUnaccounted = ({ state, confirmed }: Hole): boolean => state !== 'bundle' && confirmed !== true
 
 /**
- * What is said now of slots that were read before and that nothing held accounts for: where that is something else, it
- * takes the place of what was said then.
+ * What is said now of slots that were read before and that nothing held accounts for, or what another slot names as
+ * well: where that is something else, it takes the place of what was said then.
  */
 export const commitAgain = (
   context: Context,
@@ -118,25 +119,51 @@ export const commitAgain = (
   records: readonly SlotRecord[]
 ): Promise<void> =>
   context.turns.take(peer, async () => {
-    const { state, identity } = context
+    const { state } = context
     const holes = await state.holes(peer)
+    const elsewhere = await standsElsewhere(context, peer, records)
     const other = records.filter((record) => {
       const hole = holes.get(record.index)
-      if (hole === undefined || !isUnaccounted(hole)) return false
-      const author = record.sender === identity.self ? 'self' : 'peer'
-      return hole.contentHash !== record.contentHash || hole.author !== author
+      const unaccounted = hole !== undefined && isUnaccounted(hole) ? hole : undefined
+      const said = elsewhere.get(record.index) ?? unaccounted
+      return said !== undefined && isOther(context, record, said)
     })
     if (other.length === 0) return
-    await commitRead(context, peer, other, (reading, known) => {
-      for (const record of other) reading.readAgain(record, known.get(record.contentHash) ?? {})
+    const moved = other.flatMap(({ index }) => {
+      const slot = elsewhere.get(index)
+      return slot === undefined ? [] : [slot.contentHash, ...leavesOf(holes.get(index)?.bundle?.bytes)]
     })
+    const read = (reading: SlotReading, known: ReadonlyMap<ContentHash, SlotKnowledge>): void => {
+      for (const record of other) {
+        const slot = elsewhere.get(record.index)
+        if (slot !== undefined) reading.move(record.index, slot)
+        reading.readAgain(record, known.get(record.contentHash) ?? {})
+      }
+    }
+    await commitRead(context, peer, other, read, moved)
   })
+
+const isOther = ({ identity }: Context, { contentHash, sender }: SlotRecord, said: Hole): boolean =>
+  said.contentHash !== contentHash || said.author !== (sender === identity.self ? 'self' : 'peer')
+
+/** By the place where something held stands: the other slot that names it, unless that one says something else by now. */
+const standsElsewhere = async (
+  context: Context,
+  peer: AddressHash,
+  records: readonly SlotRecord[]
+): Promise<ReadonlyMap<number, Hole>> => {
+  const twice = await twiceNamed(context.state, context.state.conversation(peer))
+  const isSo = (slot: Hole) =>
+    !records.some((record) => record.index === slot.index && isOther(context, record, slot))
+  return new Map(twice.flatMap(({ stands, refused }) => (isSo(refused) ? [[stands, refused] as const] : [])))
+}
 
 const commitRead = async (
   context: Context,
   peer: AddressHash,
   records: readonly SlotRecord[],
-  read: (reading: SlotReading, known: ReadonlyMap<ContentHash, SlotKnowledge>) => void
+  read: (reading: SlotReading, known: ReadonlyMap<ContentHash, SlotKnowledge>) => void,
+  moved: readonly ContentHash[] = []
 ): Promise<void> => {
   const { state, offered, identity, ports } = context
   const known = new Map<ContentHash, SlotKnowledge>()
@@ -145,7 +172,8 @@ const commitRead = async (
       call: state.call(contentHash),
       bundle: await knownBundle(context, peer, contentHash)
     })
-  const held = await state.entries([...known].flatMap(([hash, { bundle }]) => [hash, ...leavesOf(bundle)]))
+  const named = [...known].flatMap(([hash, { bundle }]) => [hash, ...leavesOf(bundle)])
+  const held = await state.entries([...named, ...moved])
   const row = state.conversation(peer)
   const reading = new SlotReading(row, identity.self, await state.holes(peer), held, ports.ledger.quorum)
   read(reading, known)
