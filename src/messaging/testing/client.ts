@@ -13,6 +13,7 @@ import { MemoryKeystore } from './memory-keystore.ts'
 import { GivenNames } from './names.ts'
 import { portsOf } from './page-ports.ts'
 import { BrokenInvariant, Screen } from './said.ts'
+import { screenDisk } from './screen-disk.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Witness } from './witness.ts'
@@ -86,9 +87,12 @@ export class Client {
   screen(peer: AddressHash): Screen {
     const known = this.#screens.get(peer)
     if (known !== undefined) return known
-    const screen = new Screen(this.self, peer, this.#world.everything, (id) => {
-      return this.#disk.contents.entries.get(peer)?.get(id as EntryId)?.parents ?? []
-    })
+    const screen = new Screen(
+      this.self,
+      peer,
+      this.#world.everything,
+      screenDisk(() => this.#disk, peer)
+    )
     this.#screens.set(peer, screen)
     return screen
   }

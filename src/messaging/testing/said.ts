@@ -81,25 +81,27 @@ export class EverythingSaid {
   }
 }
 
+/** What this device stored of the conversation that a screen shows. */
+export interface DiskOfScreen {
+  /** What an entry names. */
+  readonly parentsOf: (id: string) => readonly string[]
+  /** What the reader's own program said to the other's: shown nowhere, it vouches for what it names all the same. */
+  readonly ownControls: () => readonly string[]
+}
+
 /** One conversation as one screen shows it, and whether it may show that. */
 export class Screen {
   readonly #self: AddressHash
   readonly #peer: AddressHash
   readonly #everything: EverythingSaid
-  readonly #parentsOf: (id: string) => readonly string[]
+  readonly #disk: DiskOfScreen
   readonly #entries = new Map<string, EntryView>()
   readonly #removed = new Set<string>()
   /** Ids of what shows each message. */
   readonly #shownAs = new Map<number, string>()
 
-  /** `parentsOf` tells what an entry names, as this device stored it. */
-  constructor(
-    self: AddressHash,
-    peer: AddressHash,
-    everything: EverythingSaid,
-    parentsOf: (id: string) => readonly string[]
-  ) {
-    this.#parentsOf = parentsOf
+  constructor(self: AddressHash, peer: AddressHash, everything: EverythingSaid, disk: DiskOfScreen) {
+    this.#disk = disk
     this.#self = self
     this.#peer = peer
     this.#everything = everything
@@ -177,8 +179,9 @@ export class Screen {
   }
 
   /**
-   * Does a message that the reader truly sent reach one that the liar truly sent, and that one this, through words of the
-   * liar alone? Where the reader's own device named it first, without such a proof, it would have vouched for a lie.
+   * Does a message that the reader truly sent, also one to the other's program that no screen shows, reach one that the
+   * liar truly sent, and that one this, through words of the liar alone? Where the reader's own device named it first,
+   * without such a proof, it would have vouched for a lie.
    */
   #isReachedByOwn(wanted: string): boolean {
     const trueWords = (author: EntryView['author']): readonly string[] =>
@@ -187,7 +190,7 @@ export class Screen {
           ({ author: by, text }) => by === author && this.#everything.find(text)?.invented === undefined
         )
         .map(({ id }) => id)
-    const answered = this.#ancestors(trueWords('self'), () => true)
+    const answered = this.#ancestors([...trueWords('self'), ...this.#disk.ownControls()], () => true)
     const proven = trueWords('peer').filter((id) => answered.has(id))
     return this.#ancestors(proven, (id) => this.#entries.get(id)?.author === 'peer').has(wanted)
   }
@@ -196,7 +199,7 @@ export class Screen {
   #ancestors(ids: readonly string[], follow: (id: string) => boolean): ReadonlySet<string> {
     const seen = new Set<string>()
     for (let open = ids; open.length > 0;) {
-      const next = new Set(open.flatMap((id) => this.#parentsOf(id)).filter((id) => !seen.has(id)))
+      const next = new Set(open.flatMap((id) => this.#disk.parentsOf(id)).filter((id) => !seen.has(id)))
       for (const id of next) seen.add(id)
       open = [...next].filter(follow)
     }
@@ -205,9 +208,9 @@ export class Screen {
 
   /** Links decide the order; an author's own words come after all that he had seen. */
   #checkPlace(entry: EntryView): void {
-    for (const parent of this.#parentsOf(entry.id)) this.#checkOrder(this.#entries.get(parent), entry)
+    for (const parent of this.#disk.parentsOf(entry.id)) this.#checkOrder(this.#entries.get(parent), entry)
     for (const other of this.#entries.values())
-      if (this.#parentsOf(other.id).includes(entry.id)) this.#checkOrder(entry, other)
+      if (this.#disk.parentsOf(other.id).includes(entry.id)) this.#checkOrder(entry, other)
     const composed = entry.author === 'self' && entry.delivery === 'pending' && !isWaiting(entry)
     if (!composed) return
     for (const number of this.#everything.find(entry.text)?.after ?? [])
