@@ -39,7 +39,11 @@ export const comparisons: readonly RouteComparison[] = [
   { route: 'GET /block/:block', equal: block, form: whole },
   { route: 'GET /block/:block/header', equal: block, form: ofTheHeader },
   { route: 'GET /block/:block/transactions', equal: transaction, form: ofTheWrites },
-  { route: 'GET /blocks', equal: `${block}; number and order of blocks`, form: whole },
+  {
+    route: 'GET /blocks',
+    equal: `${block}; number and order of blocks; of a refused range not which missing block is named`,
+    form: whole
+  },
   { route: 'GET /height/:hash', equal: one },
   { route: 'GET /transaction/confirmed/:id', equal: `status, index, ${transaction}`, form: ofTheWrites },
   { route: 'GET /transaction/unconfirmed/:id', equal: transaction },

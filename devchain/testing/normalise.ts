@@ -23,6 +23,20 @@ export function refusal(body: unknown): unknown {
   return { ...body, message, ...(isParsers ? { chain: '…' } : {}) }
 }
 
+/** A refusal of a range: snarkVM reads its blocks beside each other, and names whichever was first found missing. */
+export function rangeRefusal(body: unknown): unknown {
+  const named = (value: unknown): unknown =>
+    typeof value === 'string' ? value.replace(/Block [0-9]+ does not exist/, 'Block # does not exist') : value
+  const refused = refusal(body)
+  if (typeof refused !== 'object' || refused === null) return named(refused)
+  return Object.fromEntries(
+    Object.entries(refused).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(named) : named(value)
+    ])
+  )
+}
+
 /** Names each identifier by its first appearance, so that equal ones stay equal and others stay different. */
 export class Normaliser {
   readonly #names = new Map<string, string>()

@@ -5,7 +5,7 @@ import { broadcast, get, idOf, post } from './client.ts'
 import type { Answer } from './client.ts'
 import { leo, patience, startDevnode } from './node.ts'
 import type { Node } from './node.ts'
-import { Normaliser, refusal } from './normalise.ts'
+import { Normaliser, rangeRefusal, refusal } from './normalise.ts'
 import { Script, comparisonOf, keyOf } from './script.ts'
 import type { Call, Wallet } from './wallet.ts'
 
@@ -109,7 +109,8 @@ export class Chain {
     const { status, body } = answer
     const route = comparison?.route ?? 'no route'
     ;(status === 200 ? this.answered : this.refused).add(route)
-    const said = status === 200 ? sorted(body) : refusal(body)
+    const refused = route === 'GET /blocks' ? rangeRefusal : refusal
+    const said = status === 200 ? sorted(body) : refused(body)
     const answered = this.#normaliser.apply(said, comparison?.form, '', 'answer')
     const normal = { status, answered }
     const turn = this.#turn(what)
